@@ -1,0 +1,1 @@
+"""Sources of the sample library's PDF, DOCX and HTML files, and the script that builds them."""
