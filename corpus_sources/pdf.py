@@ -10,9 +10,15 @@ from reportlab.lib.pagesizes import A4
 from reportlab.lib.styles import ParagraphStyle
 from reportlab.lib.units import mm
 from reportlab.pdfgen.canvas import Canvas
-from reportlab.platypus import BaseDocTemplate, Flowable, Frame, NextPageTemplate, PageBreak
-from reportlab.platypus import ListFlowable
-from reportlab.platypus import PageTemplate
+from reportlab.platypus import (
+    BaseDocTemplate,
+    Flowable,
+    Frame,
+    ListFlowable,
+    NextPageTemplate,
+    PageBreak,
+    PageTemplate,
+)
 from reportlab.platypus import Paragraph as Text
 from reportlab.platypus import Table as Grid
 
@@ -34,7 +40,15 @@ _HEADINGS = {
 }  # fmt: skip
 
 
-class _Note(BaseDocTemplate):  # type: ignore[misc]  # reportlab ships no types
+class _Heading(Text):
+    """A paragraph with its place in the outline; the title has level 0."""
+
+    def __init__(self, text: str, outline_level: int, style: ParagraphStyle) -> None:
+        super().__init__(escape(text), style)
+        self.outline_level = outline_level
+
+
+class _Note(BaseDocTemplate):
     """A document whose headings become outline entries and whose pages carry labels."""
 
     def __init__(self, path: Path, source: Source, columns: int) -> None:
@@ -44,6 +58,7 @@ class _Note(BaseDocTemplate):  # type: ignore[misc]  # reportlab ships no types
             creator=source.metadata["publisher"],
         )  # fmt: skip
         self._source = source
+        self._keys: list[str] = []
         inner = _WIDTH - 2 * _MARGIN
         width = (inner - (columns - 1) * _GUTTER) / columns
         height = _HEIGHT - 2 * _MARGIN
@@ -76,33 +91,27 @@ class _Note(BaseDocTemplate):  # type: ignore[misc]  # reportlab ships no types
         canvas.drawRightString(_WIDTH - _MARGIN, 12 * mm, label)
 
     def afterFlowable(self, flowable: Flowable) -> None:  # noqa: N802 (reportlab's name)
-        level = getattr(flowable, "outline_level", None)
-        if level is not None:
-            key = f"h{id(flowable)}"
+        if isinstance(flowable, _Heading):
+            key = f"heading-{len(self._keys)}"
+            self._keys.append(key)
             self.canv.bookmarkPage(key)
-            self.canv.addOutlineEntry(flowable.getPlainText(), key, level)
+            self.canv.addOutlineEntry(flowable.getPlainText(), key, flowable.outline_level)
 
 
 def write_pdf(source: Source, path: Path) -> None:
     """Write `source` to `path`; `columns: 2` in its front matter gives a two-column body."""
     note = _Note(path, source, int(source.metadata.get("columns", 1)))
     about = " · ".join(str(source.metadata[key]) for key in ("publisher", "kind", "published"))
-    story: list[Flowable] = [_heading(source.title, 0, _TITLE), Text(escape(about), _BYLINE)]
+    story: list[Flowable] = [_Heading(source.title, 0, _TITLE), Text(escape(about), _BYLINE)]
     story += [_flowable(block, _WIDTH - 2 * _MARGIN) for block in source.lead]
     story += [NextPageTemplate("body"), PageBreak()]
     story += [_flowable(block, note.column_width) for block in source.sections]
     note.build(story)
 
 
-def _heading(text: str, outline_level: int, style: ParagraphStyle) -> Flowable:
-    heading = Text(escape(text), style)
-    heading.outline_level = outline_level
-    return heading
-
-
 def _flowable(block: Block, width: float) -> Flowable:
     if isinstance(block, Heading):
-        return _heading(block.text, block.level - 1, _HEADINGS[block.level])
+        return _Heading(block.text, block.level - 1, _HEADINGS[block.level])
     if isinstance(block, Paragraph):
         return Text(escape(block.text), _BODY)
     if isinstance(block, Listing):
@@ -124,5 +133,3 @@ def _grid(table: Table, width: float) -> Flowable:
     )
     grid.spaceBefore, grid.spaceAfter = 4, 8
     return grid
-
-
