@@ -1,0 +1,39 @@
+"""Headings found in a text, made into sections."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from assistant.types import Section
+
+
+@dataclass(frozen=True, slots=True)
+class Heading:
+    """A heading line: where it starts in the canonical text, its level from 1, its words."""
+
+    start: int
+    level: int
+    words: str
+
+
+def sections_of(text: str, headings: Iterable[Heading]) -> tuple[Section, ...]:
+    """Return sections that cover `text`, each from its heading to the next heading.
+
+    Text before the first heading is a section without a path, unless it is blank. A heading
+    is put below the nearest earlier one of a smaller level.
+    """
+    found = sorted(headings, key=lambda heading: heading.start)
+    sections: list[Section] = []
+    if not found or text[: found[0].start].strip():
+        sections.append(Section(0, found[0].start if found else len(text), ()))
+        begin = sections[0].end
+    else:
+        begin = 0
+    above: list[Heading] = []
+    ends = [heading.start for heading in found[1:]] + [len(text)]
+    for heading, end in zip(found, ends, strict=False):
+        above = [h for h in above if h.level < heading.level] + [heading]
+        sections.append(Section(begin, end, tuple(h.words for h in above)))
+        begin = end
+    return tuple(sections)

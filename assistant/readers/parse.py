@@ -1,0 +1,64 @@
+"""A file to documents, in this process: which reader reads which kind."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from assistant.errors import UnreadableError
+from assistant.readers.decoding import decode
+from assistant.readers.metadata import Metadata, check_metadata, parse_yaml, sidecar_path
+from assistant.readers.source import Source, load
+from assistant.types import Document
+
+KINDS = frozenset({".md", ".markdown", ".txt", ".html", ".htm", ".pdf", ".docx", ".jsonl"})
+"""Suffixes of the files that are read, in lower case."""
+
+
+def parse(path: Path, doc_id: str, max_bytes: int) -> list[Document]:
+    """Return the documents in `path`: one, or for JSON lines one a line.
+
+    Raises UnreadableError. Anything else that a parser raises is a crash, which the process
+    that called it has to contain; see `assistant.readers.isolation`.
+    """
+    data = load(path, max_bytes)
+    source = Source(path, doc_id, data, _sidecar(path, max_bytes))
+    # Readers are imported when first needed: each brings a parser that takes a while to load.
+    match path.suffix.lower():
+        case ".md" | ".markdown":
+            from assistant.readers.text import read_markdown
+
+            return [read_markdown(source)]
+        case ".txt":
+            from assistant.readers.text import read_plain
+
+            return [read_plain(source)]
+        case ".html" | ".htm":
+            from assistant.readers.html import read_html
+
+            return [read_html(source)]
+        case ".pdf":
+            from assistant.readers.pdf import read_pdf
+
+            return [read_pdf(source)]
+        case ".docx":
+            from assistant.readers.docx import read_docx
+
+            return [read_docx(source)]
+        case ".jsonl":
+            from assistant.readers.jsonl import read_jsonl
+
+            return read_jsonl(source)
+        case suffix:
+            raise UnreadableError(f"files of kind {suffix or 'without a suffix'} are not read")
+
+
+def _sidecar(path: Path, max_bytes: int) -> Metadata:
+    beside = sidecar_path(path)
+    if not beside.exists():
+        return Metadata()
+    where = f"sidecar {beside.name}"
+    try:
+        text = decode(load(beside, max_bytes)).text
+    except UnreadableError as error:
+        raise UnreadableError(f"broken {where}: {error}") from error
+    return check_metadata(parse_yaml(text, where), where)
