@@ -1,0 +1,60 @@
+"""Every setting, and the only place that reads the environment.
+
+A setting ``name`` is read from ``ASSISTANT_NAME`` in the environment or in a ``.env`` file in
+the current folder. The one exception is ``EVALS_DATA``, the folder of the public test sets.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import platformdirs
+from pydantic import Field
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+DEFAULT_ENCODER = "all-MiniLM-L6-v2"
+
+
+class ReadingLimits(BaseSettings):
+    """Bounds on what one file may cost while it is read."""
+
+    model_config = SettingsConfigDict(
+        env_prefix="ASSISTANT_", env_file=".env", extra="ignore", frozen=True
+    )
+
+    max_file_mb: int = Field(200, ge=1, description="Larger files are refused.")
+    read_timeout_s: float = Field(120.0, gt=0, description="Time to parse one file, in seconds.")
+    read_memory_mb: int = Field(2048, ge=256, description="Address space for parsing, in MiB.")
+
+
+class Settings(BaseSettings):
+    """What the office can choose. Frozen: a run keeps the settings that it started with."""
+
+    model_config = SettingsConfigDict(
+        env_prefix="ASSISTANT_", env_file=".env", extra="ignore", frozen=True
+    )
+
+    home: Path = Field(
+        default_factory=lambda: Path(platformdirs.user_data_dir("policy-assistant")),
+        description="Folder of the library.",
+    )
+    encoder: str = Field(
+        DEFAULT_ENCODER,
+        description="Sentence-transformers model, by name or path. The default needs no network.",
+    )
+    cache_dir: Path = Field(
+        default_factory=lambda: Path(platformdirs.user_cache_dir("policy-assistant")),
+        description="Folder of files that can be made again, such as the exported encoder.",
+    )
+    engine: str = Field("extractive", description="`extractive`, or PROVIDER:MODEL.")
+    reading: ReadingLimits = Field(default_factory=ReadingLimits)
+
+
+class EvalsSettings(BaseSettings):
+    """Where the public sets are; only the evaluation and its tests use it."""
+
+    model_config = SettingsConfigDict(env_file=".env", extra="ignore", frozen=True)
+
+    evals_data: Path | None = Field(
+        None, description="Folder that holds `benchmarks/` and `documents/`."
+    )
