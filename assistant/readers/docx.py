@@ -132,10 +132,10 @@ def _words(paragraph: Any) -> str:
 
 def _table(table: Any) -> str:
     rows = []
-    for row in table.iter(qn("w:tr")):
+    for row in table.findall(qn("w:tr")):
         cells = [
             " ".join(" ".join(_words(p) for p in cell.iter(qn("w:p"))).split())
-            for cell in row.iter(qn("w:tc"))
+            for cell in row.findall(qn("w:tc"))
         ]
         if any(cells):
             rows.append(" | ".join(cells))

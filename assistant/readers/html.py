@@ -25,6 +25,7 @@ from assistant.types import Document
 _CHARSET = re.compile(rb"charset\s*=\s*[\"']?([\w:.-]+)", re.IGNORECASE)
 _JSON_LD_DATE = re.compile(r'"datePublished"\s*:\s*"([^"]+)"')
 _FEWEST_WORDS = 5
+_SENTENCE_END = re.compile(r"[.!?。！？][\"'”’)]*(\s|$)")
 
 _META_NAMES: dict[str, tuple[str, ...]] = {
     "title": ("citation_title", "dc.title", "dcterms.title", "og:title", "title"),
@@ -58,17 +59,17 @@ def read_html(source: Source) -> Document:
     except (ParserError, ValueError) as error:
         raise UnreadableError("no article text in this page") from error
     fields = _meta_fields(tree, decoded.text)
+    linked = sum(len(_plain(link.text_content())) for link in tree.iter("a"))
     _drop_note_marks(tree)
     page: Any = trafilatura.bare_extraction(
         tree,
         with_metadata=True,
         include_comments=False,
         include_tables=True,
-        include_links=True,
         date_extraction_params={"extensive_search": False, "original_date": True},
     )
     blocks = list(_blocks(page.body)) if page is not None and page.body is not None else []
-    if not _is_article(blocks):
+    if not _is_article(blocks, linked):
         raise UnreadableError("no article text in this page")
     text, headings = _assemble(blocks)
     found = Metadata(
@@ -86,8 +87,6 @@ class _Block:
     """Of a heading, from 1; 0 for anything else."""
     close: bool = False
     """Stands on the line below the block before it, as items and table rows do."""
-    linked: int = 0
-    """Characters that are the text of links."""
 
 
 def _blocks(element: Any, close: bool = False) -> Iterator[_Block]:
@@ -95,7 +94,7 @@ def _blocks(element: Any, close: bool = False) -> Iterator[_Block]:
     children = [child for child in element if isinstance(child.tag, str)]
     if element.tag == "row":
         cells = [_words(cell) for cell in children if cell.tag == "cell"]
-        yield _Block(" | ".join(cells), close=close, linked=_linked(element))
+        yield _Block(" | ".join(cells), close=close)
         return
     if element.tag in ("body", "list", "table", "div") or any(
         child.tag in ("p", "list", "table", "quote", "head", "div") for child in children
@@ -114,7 +113,7 @@ def _blocks(element: Any, close: bool = False) -> Iterator[_Block]:
         yield _Block(words, level=int(level) if level.isdigit() else 2)
     else:
         lead = "- " if element.tag == "item" else ""
-        yield _Block(lead + words, close=close, linked=_linked(element))
+        yield _Block(lead + words, close=close)
 
 
 def _words(element: Any) -> str:
@@ -126,21 +125,18 @@ def _plain(text: str) -> str:
     return unicodedata.normalize("NFC", " ".join(text.split()))
 
 
-def _linked(element: Any) -> int:
-    return sum(len(_words(ref)) for ref in element.iter("ref"))
+def _is_article(blocks: list[_Block], linked: int) -> bool:
+    """Whether there is running text, not only headings and lists of links.
 
-
-def _is_article(blocks: list[_Block]) -> bool:
-    """Whether there is running text, not only headings and lists of links."""
-    running = [block for block in blocks if not block.level and block.words.strip("-| ")]
-    words = sum(len(block.words.split()) for block in running)
-    characters = sum(len(block.words) for block in running)
-    linked = sum(block.linked for block in running)
-    return words >= _FEWEST_WORDS and linked < characters / 2
+    `linked` is the length of all link texts of the page. A table has no sentence, but it is
+    not made of links either.
+    """
+    running = " ".join(block.words for block in blocks if not block.level)
+    has_sentence = bool(_SENTENCE_END.search(running))
+    return len(running.split()) >= _FEWEST_WORDS and (has_sentence or linked < len(running) / 2)
 
 
 def _assemble(blocks: list[_Block]) -> tuple[str, tuple[Heading, ...]]:
-    text = ""
     parts: list[str] = []
     headings: list[Heading] = []
     length = 0
