@@ -1,0 +1,125 @@
+"""Question sets: JSON lines, checked while they are read.
+
+A line that does not fit is refused with its number and field, so that a run never starts on
+a set whose gold would be misread. Fields we do not know are ignored.
+"""
+
+from __future__ import annotations
+
+import json
+import zlib
+from collections.abc import Iterator
+from enum import StrEnum
+from pathlib import Path
+from typing import Annotated, Any
+
+from pydantic import BaseModel, ConfigDict, Field, StringConstraints, ValidationError
+
+from assistant.errors import UsageError
+from assistant.types import iso_date
+
+NonBlank = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1)]
+
+
+class QuestionSetError(UsageError):
+    """A question set cannot be read; the message names file, line and field."""
+
+
+class Split(StrEnum):
+    """The fixed halves of every set: weights are fitted on one and reported on the other."""
+
+    FIT = "fit"
+    REPORT = "report"
+    ALL = "all"
+
+
+class EarlierTurn(BaseModel):
+    model_config = ConfigDict(frozen=True, extra="ignore")
+
+    question: str
+    answer: str
+
+
+class Question(BaseModel):
+    """One line of a question set.
+
+    ``answers`` are strings any one of which is right. ``gold_evidence`` are verbatim sentences
+    of ``gold_docs``. ``gold_page`` counts from 1; ``gold_page_label`` is the printed one.
+    """
+
+    model_config = ConfigDict(frozen=True, extra="ignore")
+
+    qid: NonBlank
+    question: NonBlank
+    answers: tuple[NonBlank, ...] = ()
+    gold_docs: tuple[NonBlank, ...] = ()
+    gold_evidence: tuple[NonBlank, ...] = ()
+    answerable: bool = True
+    tags: tuple[NonBlank, ...] = ()
+    history: tuple[EarlierTurn, ...] = ()
+    as_of: str | None = None
+    where: dict[str, str | list[str]] = Field(default_factory=dict)
+    gold_page: int | None = Field(None, ge=1)
+    gold_page_label: str | None = None
+
+    @property
+    def split(self) -> Split:
+        return Split.REPORT if zlib.crc32(self.qid.encode()) % 2 else Split.FIT
+
+
+def load_questions(
+    path: Path, *, split: Split = Split.ALL, limit: int | None = None
+) -> list[Question]:
+    """Read a set in file order: the questions of `split`, at most `limit` of them.
+
+    The whole file is checked even where only a part is asked for. Raises QuestionSetError.
+    """
+    questions = list(_checked(path))
+    if not questions:
+        raise QuestionSetError(f"{path}: no questions; expected one JSON object a line")
+    chosen = [q for q in questions if split in (Split.ALL, q.split)]
+    if not chosen:
+        raise QuestionSetError(f"{path}: no question falls into the split '{split}'")
+    return chosen[:limit]
+
+
+def _checked(path: Path) -> Iterator[Question]:
+    seen: dict[str, int] = {}
+    for number, line in _lines(path):
+        where = f"{path}, line {number}"
+        question = _parsed(line, where)
+        if question.qid in seen:
+            raise QuestionSetError(
+                f"{where}: field qid: '{question.qid}' was used on line {seen[question.qid]}"
+            )
+        seen[question.qid] = number
+        yield question
+
+
+def _lines(path: Path) -> Iterator[tuple[int, str]]:
+    """Numbered lines that are not blank. Only a newline ends a line: texts hold U+2028."""
+    try:
+        text = path.read_bytes().decode("utf-8-sig")
+    except OSError as error:
+        raise QuestionSetError(f"{path}: cannot be read: {error.strerror}") from error
+    except UnicodeDecodeError as error:
+        raise QuestionSetError(f"{path}: not UTF-8 at byte {error.start}") from error
+    for number, line in enumerate(text.split("\n"), start=1):
+        if line.strip():
+            yield number, line
+
+
+def _parsed(line: str, where: str) -> Question:
+    try:
+        value: Any = json.loads(line)
+    except json.JSONDecodeError as error:
+        raise QuestionSetError(f"{where}: not JSON at column {error.colno}: {error.msg}") from error
+    try:
+        question = Question.model_validate(value)
+    except ValidationError as error:
+        first = error.errors()[0]
+        field = ".".join(str(part) for part in first["loc"]) or "(the whole line)"
+        raise QuestionSetError(f"{where}: field {field}: {first['msg']}") from error
+    if question.as_of is not None and iso_date(question.as_of) is None:
+        raise QuestionSetError(f"{where}: field as_of: '{question.as_of}' is not an ISO date")
+    return question

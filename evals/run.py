@@ -1,0 +1,127 @@
+"""Ask every question of a set and keep what was said and found.
+
+question -> system.answer -> system.search -> quotes checked -> one line in each file
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from functools import lru_cache
+from typing import Any
+
+from rich.console import Console
+from rich.progress import (
+    BarColumn,
+    MofNCompleteColumn,
+    Progress,
+    ProgressColumn,
+    Task,
+    TextColumn,
+    TimeRemainingColumn,
+)
+from rich.text import Text
+
+from assistant.errors import EngineError, RefusedError
+from assistant.types import Answer
+from evals.folder import Run, RunFolder, load_run, write_json
+from evals.questions import Question
+from evals.report import write_report
+from evals.scores import measure_all
+from evals.systems import System
+
+PASSAGES = 30
+"""Passages asked for at each search, so that ten documents are seen."""
+
+_WITH_TEXT = 10
+
+
+def run(
+    system: System, questions: Sequence[Question], folder: RunFolder, settings: dict[str, Any]
+) -> Run:
+    """Ask what is not yet answered in `folder`, then measure and report.
+
+    Raises UsageError where the folder is in use or holds a run with other settings. An
+    interrupted run leaves a folder that the same call continues.
+    """
+    with folder.locked():
+        done = folder.prepare(questions, settings)
+        _ask(system, questions, folder, done)
+        write_json(folder.metrics, measure_all(folder.records()))
+        finished = load_run(folder.path)
+        write_report(finished, folder.report)
+        return finished
+
+
+def _ask(system: System, questions: Sequence[Question], folder: RunFolder, done: int) -> None:
+    checker = _QuoteChecker(system)
+    with (
+        folder.answers.open("a", encoding="utf-8") as answers,
+        folder.hits.open("a", encoding="utf-8") as hits,
+        _progress() as progress,
+    ):
+        task = progress.add_task("asking", total=len(questions), completed=done, before=done)
+        for question in questions[done:]:
+            answer, found = ask_one(system, question)
+            answer["quotes"] = checker.check(answer)
+            line = {"qid": question.qid, "question": question.question, "hits": _slim(found)}
+            hits.write(json.dumps(line, ensure_ascii=False) + "\n")
+            hits.flush()
+            answers.write(json.dumps(answer, ensure_ascii=False) + "\n")
+            answers.flush()
+            progress.advance(task)
+
+
+def ask_one(system: System, question: Question) -> tuple[dict[str, Any], Sequence[dict[str, Any]]]:
+    """The answer object and hits; for a question that fails an answer with status `error`."""
+    try:
+        answer = system.answer(question)
+        words = answer.get("rewritten") or question.question
+        return answer, system.search(question, words, PASSAGES)
+    except (RefusedError, EngineError) as error:
+        engine = str(system.describe()["engine"])
+        failed = Answer(question.question, "error", engine, None, question.qid, error=str(error))
+        return failed.to_dict(), []
+
+
+def _slim(hits: Sequence[dict[str, Any]]) -> list[dict[str, Any]]:
+    """The first ten hits as they are; of the others only what ranks documents needs."""
+    rest = [{k: hit[k] for k in ("doc_id", "start", "end", "score")} for hit in hits[_WITH_TEXT:]]
+    return [*hits[:_WITH_TEXT], *rest]
+
+
+class _QuoteChecker:
+    """Holds quotes against the canonical text at their offsets."""
+
+    def __init__(self, system: System) -> None:
+        self._text = lru_cache(maxsize=64)(system.document_text)
+
+    def check(self, answer: dict[str, Any]) -> dict[str, int]:
+        quotes = [*(answer.get("citations") or ()), *(answer.get("nearest") or ())]
+        return {"checked": len(quotes), "valid": sum(map(self._stands, quotes))}
+
+    def _stands(self, citation: dict[str, Any]) -> bool:
+        text = self._text(citation["doc_id"])
+        return text is not None and text[citation["start"] : citation["end"]] == citation["quote"]
+
+
+class _Rate(ProgressColumn):
+    """Questions a second since this run began, without those of the run it continues."""
+
+    def render(self, task: Task) -> Text:
+        elapsed = task.finished_time if task.finished else task.elapsed
+        asked = task.completed - task.fields["before"]
+        return Text(f"{asked / elapsed:.1f}/s" if elapsed and asked else "–/s")
+
+
+def _progress() -> Progress:
+    console = Console(stderr=True)
+    return Progress(
+        TextColumn("{task.description}"),
+        BarColumn(),
+        MofNCompleteColumn(),
+        _Rate(),
+        TimeRemainingColumn(),
+        console=console,
+        disable=not console.is_terminal,
+    )
