@@ -154,7 +154,7 @@ _DATES = (
     re.compile(r"(?P<year>(?:19|20)\d\d)-(?P<month>0[1-9]|1[0-2])(?:-(?P<day>\d\d))?(?!\d)"),
     re.compile(
         rf"\b(?:(?P<day>\d{{1,2}})(?:[-–]\d{{1,2}})? )?(?P<month>{_MONTH})\b"
-        rf"(?:[-–]{_MONTH})? ?(?P<year>(?:19|20)\d\d)\b",
+        rf"(?:[-–](?P<until>{_MONTH}))? ?(?P<year>(?:19|20)\d\d)\b",
         re.IGNORECASE,
     ),
     re.compile(
@@ -175,6 +175,8 @@ def _moments(text: str) -> tuple[list[Moment], str]:
             month = int(name) if name.isdigit() else _MONTHS[name.lower().rstrip(".")]
             year = int(part.get("year") or 0)
             found.append(Moment(match[0], year, month, int(part.get("day") or 0)))
+            if part.get("until"):
+                found.append(Moment(match[0], year, _MONTHS[part["until"].lower().rstrip(".")]))
             if part.get("end"):
                 found.append(Moment(match[0], year // 100 * 100 + int(part["end"])))
         text = pattern.sub(lambda match: " " * len(match[0]), text)
