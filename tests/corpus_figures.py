@@ -96,8 +96,10 @@ class Known:
         return any(amount.value / scale in self.numbers for scale in self.scales)
 
     def holds_moment(self, moment: Moment) -> bool:
+        """Whether a date is known; a fact's "9 May" counts for any year that the fact names."""
+        years = {year for year, _, _ in self.moments}
         return any(
-            (not moment.year or moment.year == year)
+            (not moment.year or moment.year == year or (not year and moment.year in years))
             and (not moment.month or moment.month == month)
             and (not moment.day or moment.day == day)
             for year, month, day in self.moments
