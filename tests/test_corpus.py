@@ -34,8 +34,7 @@ def test_figures_occur_in_the_facts_listed(note: Note) -> None:
 @each_note
 def test_length_is_that_of_a_note(note: Note) -> None:
     words = len(re.findall(r"\w[\w.,'’%-]*", note.text))
-    if not note.doc_id.startswith("facts-at-a-glance"):  # a line of JSONL is a short card
-        assert 450 <= words <= 1200
+    assert 450 <= words <= 1200
 
 
 @each_note
