@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
-from numpy.typing import NDArray
 from scipy.stats import binomtest
 
 from assistant.errors import UsageError
@@ -110,21 +109,33 @@ def _difference(metric: Metric, a: Sequence[Record], b: Sequence[Record]) -> Dif
         return Difference(metric, 0, None, None, None, None, None, None)
     left, right = _stacked([x for x, _ in both]), _stacked([y for _, y in both])
 
-    def difference_of(chosen: NDArray[np.int64]) -> float | None:
-        x, y = metric.summarise(left[chosen]), metric.summarise(right[chosen])
-        return None if x is None or y is None else y - x
-
-    low, high = bootstrap_interval(len(both), difference_of)
+    low, high = _paired_interval(metric, left, right)
+    x, y = metric.summarise(left), metric.summarise(right)
     return Difference(
         metric=metric,
         n=len(both),
-        a=metric.summarise(left),
-        b=metric.summarise(right),
-        difference=difference_of(np.arange(len(both))),
+        a=x,
+        b=y,
+        difference=None if x is None or y is None else y - x,
         low=low,
         high=high,
         p_value=mcnemar(left, right) if metric.summarise is mean else None,
     )
+
+
+def _paired_interval(
+    metric: Metric, a: Observations, b: Observations
+) -> tuple[float | None, float | None]:
+    """The interval of B - A when both are drawn for the same questions."""
+    if metric.summarise is mean:
+        return bootstrap_interval(b - a, mean)
+    columns = a.shape[1]
+
+    def difference(pairs: Observations) -> float | None:
+        x, y = metric.summarise(pairs[:, :columns]), metric.summarise(pairs[:, columns:])
+        return None if x is None or y is None else y - x
+
+    return bootstrap_interval(np.hstack([a, b]), difference)
 
 
 def _stacked(observations: Sequence[Observation]) -> Observations:

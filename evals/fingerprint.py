@@ -6,6 +6,7 @@ import hashlib
 import os
 import platform
 from datetime import UTC, datetime
+from functools import lru_cache
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from typing import Any
@@ -50,6 +51,7 @@ def run_settings(
     }
 
 
+@lru_cache(maxsize=1)
 def code_hash() -> str:
     """SHA-256 over the product's own sources: a version number does not change with each edit."""
     root = Path(assistant.__file__).parent
