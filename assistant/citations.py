@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from collections.abc import Sequence
+from dataclasses import fields
 from typing import TypeVar
 
 from assistant.catalogue import Catalogue
-from assistant.types import Citation, Document, Page, Section
+from assistant.types import Citation, Document, Page, ScoredCitation, Section
 
 _Range = TypeVar("_Range", Page, Section)
 
@@ -35,6 +36,11 @@ def cite_document(document: Document, start: int, end: int, number: int = 1) -> 
         end=end,
         quote=document.text[start:end],
     )
+
+
+def scored(citation: Citation, score: float) -> ScoredCitation:
+    values = {field.name: getattr(citation, field.name) for field in fields(Citation)}
+    return ScoredCitation(**values, score=round(score, 4))
 
 
 def _at(ranges: Sequence[_Range], offset: int) -> _Range | None:

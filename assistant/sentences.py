@@ -18,13 +18,13 @@ from assistant.types import Span
 
 # A full stop after one of these never ends a sentence, whatever follows.
 _NEVER_FINAL = frozenset(
-    """approx app appx art arts bros ca cf ch cl comm dept dist e.g eds esp est ex fig figs fn
-    govt hon i.e incl max min nos op para paras pp pt reg regs rev sec secs ser stat subsec
-    supp tbl univ viz vol vols vs v messrs""".split()
+    """approx app appx bros ca cf comm dept dist e.g eds esp fn govt hon i.e incl nos paras pp supp
+    tbl univ viz vols vs v messrs yr yrs""".split()
 )
-# After one of these it does not when a digit or a lower-case letter follows.
+# After one of these it does not when a figure follows; otherwise it may be a word of its own.
 _NOT_BEFORE_A_FIGURE = frozenset(
-    "no nr p art sec ch vol fig sched cent plc jan feb mar apr".split()
+    """no nr p pt art arts sec secs ch cl vol vols fig figs op para sched reg regs rev ser stat subsec
+    cent plc ex est max min mt jan feb mar apr jun jul aug sep sept oct nov dec""".split()
 )
 
 _WORD_BEFORE_STOP = re.compile(r"([\w.]+)\.[\"'”’)\]]*\s*$")
@@ -33,6 +33,7 @@ _INITIALS = re.compile(r"(?:^|[\s(\[“\"])(?:[A-Z]\.\s?)*[A-Z]\.\s*$")
 _AFTER_UNIT = re.compile(
     r"\d\s?(?:Mt|kt|Gt|t|kg|lbs?|oz|Moz|km|MW|GW|MWh|GWh|TWh|bn|mn)\.\s+(?=[A-Z“\"])"
 )
+_AFTER_WORD = re.compile(r"(?<![.\w-])[a-z]{3,}[.!?][\"”’]?\s+(?=[A-Z“\"(])")
 _AFTER_BRACKET = re.compile(r"[.!?][)\]]\s+(?=[A-Z“\"(])")
 
 _MARKER = re.compile(r"\s*(?:>\s?)*(?:#{1,6}\s+|[-*+•‣▪●◦–—]\s+|\(?\d{1,3}[.)]\s+|\(?[a-z]\)\s+)?")
@@ -123,6 +124,7 @@ def _sentences_of(text: str, block: Span) -> Iterator[Span]:
         {0, len(body)}
         | {b["end_index"] for b in get_sentence_boundaries("en", body)}
         | {m.end() for m in _AFTER_UNIT.finditer(body)}
+        | {m.end() for m in _AFTER_WORD.finditer(body)}
         | {m.end() for m in _AFTER_BRACKET.finditer(body)}
     )
     first = 0

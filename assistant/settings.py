@@ -19,7 +19,11 @@ class ReadingLimits(BaseSettings):
     """Bounds on what one file may cost while it is read."""
 
     model_config = SettingsConfigDict(
-        env_prefix="ASSISTANT_", env_file=".env", extra="ignore", frozen=True
+        env_prefix="ASSISTANT_",
+        env_file=".env",
+        env_ignore_empty=True,
+        extra="ignore",
+        frozen=True,
     )
 
     max_file_mb: int = Field(200, ge=1, description="Larger files are refused.")
@@ -31,7 +35,11 @@ class Settings(BaseSettings):
     """What the office can choose. Frozen: a run keeps the settings that it started with."""
 
     model_config = SettingsConfigDict(
-        env_prefix="ASSISTANT_", env_file=".env", extra="ignore", frozen=True
+        env_prefix="ASSISTANT_",
+        env_file=".env",
+        env_ignore_empty=True,
+        extra="ignore",
+        frozen=True,
     )
 
     home: Path = Field(
@@ -53,7 +61,9 @@ class Settings(BaseSettings):
 class EvalsSettings(BaseSettings):
     """Where the public sets are; only the evaluation and its tests use it."""
 
-    model_config = SettingsConfigDict(env_file=".env", extra="ignore", frozen=True)
+    model_config = SettingsConfigDict(
+        env_file=".env", env_ignore_empty=True, extra="ignore", frozen=True
+    )
 
     evals_data: Path | None = Field(
         None, description="Folder that holds `benchmarks/` and `documents/`."

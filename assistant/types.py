@@ -142,6 +142,18 @@ class Turn:
 
 
 @dataclass(frozen=True, slots=True)
+class Request:
+    """A question as it is asked. ``as_of`` leaves out what was published later."""
+
+    question: str
+    qid: str | None = None
+    history: tuple[Turn, ...] = ()
+    filters: Filters = field(default_factory=Filters)
+    as_of: date | None = None
+    engine: str = "extractive"
+
+
+@dataclass(frozen=True, slots=True)
 class Hit:
     """A passage with its score; higher is better, comparable within one search only."""
 
@@ -179,6 +191,13 @@ class Citation:
 
 
 @dataclass(frozen=True, slots=True)
+class ScoredCitation(Citation):
+    """A citation of something retrieved; ``score`` orders it among the others, best highest."""
+
+    score: float
+
+
+@dataclass(frozen=True, slots=True)
 class Statement:
     """One sentence of an answer, the numbers of its citations, and how they support it.
 
@@ -210,7 +229,9 @@ class Answer:
     """What ``ask`` returns; the fields are those of the answer object of the contract.
 
     ``confidence`` is the calibrated probability in [0, 1] that the library answers the
-    question, ``None`` only with status ``error``. ``elapsed_ms`` are disjoint stages.
+    question, ``None`` only with status ``error``. ``elapsed_ms`` are disjoint stages. ``evidence``
+    holds the ten best sentences, best first, whatever the status; ``as_of`` is the publication
+    date of the newest source cited.
     """
 
     question: str
@@ -230,11 +251,32 @@ class Answer:
     searched: Mapping[str, Any] = field(default_factory=dict)
     usage: Mapping[str, Any] | None = None
     notice: str | None = None
+    as_of: str | None = None
+    evidence: tuple[ScoredCitation, ...] = ()
     elapsed_ms: Mapping[str, float] = field(default_factory=dict)
 
     def to_dict(self) -> dict[str, Any]:
         """The answer object as JSON values."""
         return asdict(self)
+
+
+@dataclass(frozen=True, slots=True)
+class Hits:
+    """What ``search`` returns: passages as citations, best first."""
+
+    question: str
+    hits: tuple[ScoredCitation, ...]
+    edition: int
+    qid: str | None = None
+
+    def to_dict(self) -> dict[str, Any]:
+        """The hits object as JSON values; ``text`` is the passage."""
+        return {
+            "qid": self.qid,
+            "question": self.question,
+            "edition": self.edition,
+            "hits": [{**asdict(hit), "text": hit.quote} for hit in self.hits],
+        }
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,227 @@
+"""An opened library: ask, search and look up, each a LangChain Runnable and a plain call."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Mapping, Sequence
+from datetime import date
+from functools import cached_property
+from pathlib import Path
+from typing import Any
+
+from langchain_core.runnables import Runnable, RunnableConfig
+from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator
+
+from assistant.ask import EXTRACTIVE, ask
+from assistant.citations import cite_document, scored
+from assistant.editions import EditionPool, Library
+from assistant.encoder import Encoder, load_encoder
+from assistant.errors import QuestionError, UnknownEngineError
+from assistant.lookup import look_up
+from assistant.query import prepare
+from assistant.search import search
+from assistant.settings import Settings
+from assistant.types import Answer, Filters, Hits, LookUp, Request, Turn
+
+
+class _Turn(BaseModel):
+    question: str
+    answer: str = ""
+
+
+class QuestionLine(BaseModel):
+    """A question as it comes from outside: a call, a batch line, a form."""
+
+    model_config = ConfigDict(extra="ignore", strict=False)
+
+    question: str
+    qid: str | None = None
+    history: list[_Turn] = Field(default_factory=list)
+    where: dict[str, list[str]] = Field(default_factory=dict)
+    since: date | None = None
+    until: date | None = None
+    as_of: date | None = None
+    engine: str | None = None
+    top_k: int = Field(10, ge=1, le=1000)
+
+    @field_validator("qid", mode="before")
+    @classmethod
+    def _any_scalar(cls, value: object) -> object:
+        return str(value) if isinstance(value, int | float) else value
+
+    @field_validator("where", mode="before")
+    @classmethod
+    def _one_or_many(cls, value: object) -> object:
+        if not isinstance(value, Mapping):
+            return value or {}
+        return {
+            key: [str(item) for item in (values if isinstance(values, list | tuple) else [values])]
+            for key, values in value.items()
+        }
+
+    @field_validator("history", mode="before")
+    @classmethod
+    def _turns(cls, value: object) -> object:
+        if not isinstance(value, Sequence) or isinstance(value, str):
+            return value or []
+        return [
+            {"question": turn.question, "answer": turn.answer} if isinstance(turn, Turn) else turn
+            for turn in value
+        ]
+
+    @property
+    def filters(self) -> Filters:
+        return Filters(
+            {key: tuple(values) for key, values in self.where.items()}, self.since, self.until
+        )
+
+
+def question_line(value: str | Mapping[str, Any]) -> QuestionLine:
+    """Validate a question; raises QuestionError naming the field that is wrong."""
+    try:
+        return QuestionLine.model_validate({"question": value} if isinstance(value, str) else value)
+    except ValidationError as error:
+        first = error.errors()[0]
+        place = ".".join(map(str, first["loc"])) or "line"
+        raise QuestionError(f"{place}: {first['msg']}") from error
+
+
+class Assistant:
+    """A library that is open for questions. Safe to share between threads.
+
+    Each call stays on one edition; a newly published one is picked up by the next call.
+    """
+
+    def __init__(self, home: Path, settings: Settings) -> None:
+        self.home = home
+        self.settings = settings
+        self.library = Library(home, settings.encoder)
+        self.pool = EditionPool(self.library)
+        self._lock = threading.Lock()
+        self.ask = Ask(self)
+        self.search = Search(self)
+        self.lookup = Lookup(self)
+
+    @property
+    def encoder(self) -> Encoder:
+        with self._lock:
+            return self._encoder
+
+    @cached_property
+    def _encoder(self) -> Encoder:
+        return load_encoder(self.settings.encoder, self.settings.cache_dir)
+
+    def check_engine(self, engine: str) -> None:
+        """Raises UnknownEngineError for an engine that cannot be used, saying what to do."""
+        if engine != EXTRACTIVE:
+            raise UnknownEngineError(f"unknown engine {engine!r}; use extractive")
+
+    def close(self) -> None:
+        self.pool.close()
+
+    def __enter__(self) -> Assistant:
+        return self
+
+    def __exit__(self, *exception: object) -> None:
+        self.close()
+
+
+Input = str | Mapping[str, Any]
+
+
+class Ask(Runnable[Input, Answer]):
+    """A question, alone or as a mapping with the fields of a batch line, to an answer."""
+
+    def __init__(self, assistant: Assistant) -> None:
+        self._assistant = assistant
+
+    def __call__(self, question: str, **options: Any) -> Answer:
+        """Options are the other fields of a batch line: ``history``, ``where``, ``as_of`` …"""
+        return self.invoke({"question": question, **options})
+
+    def invoke(self, input: Input, config: RunnableConfig | None = None, **kwargs: Any) -> Answer:
+        return self._call_with_config(self._answer, input, config, run_type="chain")
+
+    def _answer(self, value: Input) -> Answer:
+        line = question_line(value)
+        request = Request(
+            question=line.question,
+            qid=line.qid,
+            history=tuple(Turn(turn.question, turn.answer) for turn in line.history),
+            filters=line.filters,
+            as_of=line.as_of,
+            engine=line.engine or self._assistant.settings.engine,
+        )
+        with self._assistant.pool.use() as edition:
+            return ask(request, edition, self._assistant.encoder)
+
+    def failed(self, line: Mapping[str, Any], reason: str) -> Answer:
+        """The answer object of a question that could not be asked."""
+        qid = line.get("qid")
+        return Answer(
+            question=str(line.get("question", "")),
+            qid=None if qid is None else str(qid),
+            status="error",
+            error=reason,
+            engine=str(line.get("engine") or self._assistant.settings.engine),
+            edition=None,
+        )
+
+
+class Search(Runnable[Input, Hits]):
+    """A question to passages, best first; ``top_k`` of them, 10 unless told otherwise."""
+
+    def __init__(self, assistant: Assistant) -> None:
+        self._assistant = assistant
+
+    def __call__(self, question: str, **options: Any) -> Hits:
+        return self.invoke({"question": question, **options})
+
+    def invoke(self, input: Input, config: RunnableConfig | None = None, **kwargs: Any) -> Hits:
+        return self._call_with_config(self._search, input, config, run_type="retriever")
+
+    def _search(self, value: Input) -> Hits:
+        line = question_line(value)
+        with self._assistant.pool.use() as edition:
+            query = prepare(line.question, self._assistant.encoder)
+            found = search(query, edition, top_k=line.top_k, filters=line.filters)
+            documents = {
+                doc_id: edition.catalogue.document(doc_id)
+                for doc_id in {hit.passage.doc_id for hit in found}
+            }
+            hits = tuple(
+                scored(
+                    cite_document(
+                        documents[hit.passage.doc_id], hit.passage.start, hit.passage.end, number
+                    ),
+                    hit.score,
+                )
+                for number, hit in enumerate(found, start=1)
+            )
+            return Hits(line.question, hits, edition.number, line.qid)
+
+
+class Lookup(Runnable[Input, LookUp]):
+    """A text to the places in the library where it stands; ``source`` is whom it is ascribed to."""
+
+    def __init__(self, assistant: Assistant) -> None:
+        self._assistant = assistant
+
+    def __call__(self, text: str, *, source: str | None = None, id: str | None = None) -> LookUp:
+        return self.invoke({"text": text, "source": source, "id": id})
+
+    def invoke(self, input: Input, config: RunnableConfig | None = None, **kwargs: Any) -> LookUp:
+        return self._call_with_config(self._look_up, input, config, run_type="retriever")
+
+    def _look_up(self, value: Input) -> LookUp:
+        fields = {"text": value} if isinstance(value, str) else value
+        if not isinstance(fields.get("text"), str):
+            raise QuestionError("text: give the words to look up as a string")
+        with self._assistant.pool.use() as edition:
+            return look_up(
+                fields["text"],
+                edition,
+                self._assistant.encoder,
+                source=fields.get("source"),
+                id=fields.get("id"),
+            )
