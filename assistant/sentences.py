@@ -23,7 +23,8 @@ _NEVER_FINAL = frozenset(
 )
 # After one of these it does not when a figure follows; otherwise it may be a word of its own.
 _NOT_BEFORE_A_FIGURE = frozenset(
-    """no nr p pt art arts sec secs ch cl vol vols fig figs op para sched reg regs rev ser stat subsec
+    """no nr p pt art arts sec secs ch cl vol vols fig figs op para sched reg regs rev ser stat
+    subsec
     cent plc ex est max min mt jan feb mar apr jun jul aug sep sept oct nov dec""".split()
 )
 

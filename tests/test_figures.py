@@ -1,0 +1,76 @@
+"""Figures as they are written, and which of them are the same."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from assistant.figures import figures
+
+
+def found(text: str) -> list[tuple[str, str, str, str]]:
+    return [(f.text, f.kind, f"{f.value:f}", f.unit) for f in figures(text)]
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("China supplied 63% of it.", [("63%", "percent", "63", "%")]),
+        ("It is 63 per cent.", [("63 per cent", "percent", "63", "%")]),
+        ("up 3.5 percentage points", [("3.5 percentage points", "percent", "3.5", "points")]),
+        ("worth $1.2 billion", [("$1.2 billion", "money", "1200000000", "$")]),
+        ("worth US$983 million", [("US$983 million", "money", "983000000", "$")]),
+        ("€3bn and £20", [("€3bn", "money", "3000000000", "€"), ("£20", "money", "20", "£")]),
+        ("at 480 cents", [("480 cents", "money", "4.80", "$")]),
+        ("450,000 t of copper", [("450,000 t", "quantity", "450000", "t")]),
+        ("5.2 Mt of ore", [("5.2 Mt", "quantity", "5200000", "t")]),
+        ("25,000 short tons", [("25,000 short tons", "quantity", "25000", "short ton")]),
+        ("a nearly two-thousand-mile border", [("two-thousand-mile", "quantity", "2000", "mile")]),
+        ("over 30 years", [("30 years", "quantity", "30", "year")]),
+        ("the 2-day trial", [("2-day", "quantity", "2", "day")]),
+        ("12 of the 50", [("12", "number", "12", ""), ("50", "number", "50", "")]),
+        ("twelve minerals", [("twelve", "number", "12", "")]),
+        ("in 2022", [("2022", "date", "2022", "")]),
+        ("on 7 November 2025", [("7 November 2025", "date", "20251107", "")]),
+        ("on March 20, 2025", [("March 20, 2025", "date", "20250320", "")]),
+        ("in Nov. 2025", [("Nov. 2025", "date", "202511", "")]),
+        ("on 4 February", [("4 February", "date", "204", "day of year")]),
+        ("2025-11-07", [("2025-11-07", "date", "20251107", "")]),
+        ("2,000 tonnes", [("2,000 tonnes", "quantity", "2000", "t")]),
+        ("fell by -3.5%", [("-3.5%", "percent", "-3.5", "%")]),
+        ("CO2 and section A4", []),
+        ("It may rise. March on.", []),
+        ("no figures here", []),
+    ],
+)
+def test_what_is_read(text: str, expected: list[tuple[str, str, str, str]]) -> None:
+    assert found(text) == expected
+
+
+@pytest.mark.parametrize(
+    ("one", "two", "same"),
+    [
+        ("63%", "63 percent", True),
+        ("$1.2 billion", "US$1,200 million", True),
+        ("450,000 t", "450 thousand metric tons", True),
+        ("7 November 2025", "November 7, 2025", True),
+        ("20 years", "twenty years", True),
+        ("63%", "36%", False),
+        ("1 million tons", "1 million tonnes", False),
+        ("2022", "2023", False),
+        ("5%", "5 percentage points", False),
+        ("$5", "€5", False),
+    ],
+)
+def test_same_figure_in_other_words(one: str, two: str, same: bool) -> None:
+    assert (figures(one)[0].key == figures(two)[0].key) is same
+
+
+@given(st.text(st.sampled_from(list("0123456789.,%$ -–/tMkgJanuary\n")), max_size=60))
+def test_offsets(text: str) -> None:
+    at = 0
+    for figure in figures(text):
+        assert at <= figure.start < figure.end
+        assert text[figure.start : figure.end] == figure.text
+        at = figure.end
