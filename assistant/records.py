@@ -1,0 +1,152 @@
+"""What goes in and out of a catalogue, and how it is stored in its rows."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+
+from assistant.types import Document, Page, Passage, Section, Span, Vectors
+
+
+@dataclass(frozen=True, slots=True)
+class Recipe:
+    """How passages were cut and embedded; vectors of different recipes must never meet."""
+
+    encoder_name: str
+    encoder_fingerprint: str
+    passage_settings: str
+
+
+@dataclass(frozen=True, slots=True)
+class Info:
+    """What an edition says about itself.
+
+    ``created`` is an ISO time in UTC; ``fingerprint`` identifies recipe and content: two
+    editions that hold the same documents, embedded in the same way, have the same one.
+    """
+
+    schema: int
+    edition: int
+    created: str
+    recipe: Recipe
+    fingerprint: str
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """One published edition and the number of documents it changed."""
+
+    edition: int
+    published: str
+    added: int
+    changed: int
+    removed: int
+
+
+@dataclass(frozen=True, slots=True)
+class Record:
+    """A document without its text.
+
+    ``root`` is the folder it was ingested from, ``source`` the file's path below it, and
+    ``source_hash`` the hash of that file and its sidecar. ``length`` counts characters.
+    """
+
+    doc_id: str
+    title: str
+    metadata: Mapping[str, Any]
+    root: str
+    source: str
+    source_hash: str
+    content_hash: str
+    length: int
+
+
+@dataclass(frozen=True, slots=True)
+class Counts:
+    """What filters leave. ``undated`` documents match but for a date, and are left out."""
+
+    documents: int
+    passages: int
+    undated: int
+
+
+@dataclass(frozen=True, slots=True)
+class FilterValue:
+    """A value to filter by: folded for comparing, as written for showing."""
+
+    value: str
+    label: str
+    documents: int
+
+
+@dataclass(frozen=True, slots=True)
+class LexicalHit:
+    """``score`` is BM25 as SQLite computes it, with the sign turned: higher is better."""
+
+    passage_id: int
+    score: float
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """What the vector index holds of one passage."""
+
+    passage_id: int
+    keys: Mapping[str, int]
+
+
+RECORD_COLUMNS = "doc_id, title, metadata, root, source, source_hash, content_hash, length"
+
+
+def pack_vectors(vectors: Vectors) -> bytes:
+    """Half precision, little-endian: cosines stay within 0.001 of what they were."""
+    return vectors.astype("<f2").tobytes()
+
+
+def pack_spans(spans: Sequence[Span]) -> bytes:
+    """Starts and ends as little-endian 32-bit integers."""
+    return np.array([[s.start, s.end] for s in spans], dtype="<i4").tobytes()
+
+
+def unpack_vectors(blob: bytes, count: int) -> Vectors:
+    """Vectors from their stored half precision, normalised again; rows of zeros stay zeros."""
+    rows = np.frombuffer(blob, dtype="<f2").astype(np.float32).reshape(count, -1)
+    norms = np.linalg.norm(rows, axis=1, keepdims=True)
+    vectors: Vectors = rows / np.maximum(norms, 1e-12)
+    return vectors
+
+
+def document_from(row: tuple[str, str, str, str, str, str]) -> Document:
+    """A document from its columns: id, title, text, sections, pages, metadata."""
+    doc_id, title, text, sections, pages, metadata = row
+    return Document(
+        doc_id=doc_id,
+        title=title,
+        text=text,
+        sections=tuple(Section(s, e, tuple(path)) for s, e, path in json.loads(sections)),
+        pages=tuple(Page(*page) for page in json.loads(pages)),
+        metadata=json.loads(metadata),
+    )
+
+
+def record_from(row: tuple[Any, ...]) -> Record:
+    doc_id, title, metadata, *rest = row
+    return Record(doc_id, title, json.loads(metadata), *rest)
+
+
+def passage_from(row: tuple[Any, ...]) -> Passage:
+    id_, doc_id, start, end, heading, sentences, text = row
+    bounds = np.frombuffer(sentences, dtype="<i4").reshape(-1, 2).tolist()
+    return Passage(
+        id=id_,
+        doc_id=doc_id,
+        start=start,
+        end=end,
+        heading=tuple(json.loads(heading)),
+        sentences=tuple(Span(first, last) for first, last in bounds),
+        text=text,
+    )
