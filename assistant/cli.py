@@ -25,7 +25,8 @@ from assistant.printing import (
     print_ingest,
     print_look_up,
 )
-from assistant.progress import Bar
+from assistant.progress import Step
+from assistant.progress_bar import Bar
 from assistant.settings import Settings
 
 app = typer.Typer(
@@ -294,7 +295,7 @@ def _batch(
         raise UsageError("--batch needs --out FILE to write to")
     with Bar(err) as bar:
         failures = run_batch(
-            source, target, answer, failed, lambda n, of: bar.update("lines", n, of)
+            source, target, answer, failed, lambda n, of: bar.update(Step("lines", n, of))
         )
     if failures:
         err.print(f"{failures} lines failed; each has its reason in {target}")

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from datetime import date
 from functools import cached_property
 from pathlib import Path
@@ -14,7 +15,8 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_valida
 
 from assistant.ask import EXTRACTIVE, ask
 from assistant.citations import cite_document, scored
-from assistant.editions import EditionPool, Library
+from assistant.edition_pool import EditionPool
+from assistant.editions import Edition, Library, recipe_of
 from assistant.encoder import Encoder, load_encoder
 from assistant.errors import QuestionError, UnknownEngineError
 from assistant.lookup import look_up
@@ -95,21 +97,39 @@ class Assistant:
     def __init__(self, home: Path, settings: Settings) -> None:
         self.home = home
         self.settings = settings
-        self.library = Library(home, settings.encoder)
-        self.pool = EditionPool(self.library)
-        self._lock = threading.Lock()
+        self.library = Library(home)
+        self._lock = threading.RLock()
         self.ask = Ask(self)
         self.search = Search(self)
         self.lookup = Lookup(self)
 
     @property
     def encoder(self) -> Encoder:
+        """Loaded at first use. Raises EncoderError."""
         with self._lock:
             return self._encoder
+
+    @contextmanager
+    def edition(self) -> Iterator[Edition]:
+        """The current edition, the same one until the block ends.
+
+        Raises EmptyLibraryError, LibraryMismatchError, LibraryDamagedError, EditionGoneError.
+        """
+        if self.library.current() is None:
+            # Says so before the encoder is loaded for nothing.
+            self.library.open()
+        with self._lock:
+            pool = self._pool
+        with pool.use() as edition:
+            yield edition
 
     @cached_property
     def _encoder(self) -> Encoder:
         return load_encoder(self.settings.encoder, self.settings.cache_dir)
+
+    @cached_property
+    def _pool(self) -> EditionPool:
+        return EditionPool(Library(self.home, recipe_of(self.encoder)))
 
     def check_engine(self, engine: str) -> None:
         """Raises UnknownEngineError for an engine that cannot be used, saying what to do."""
@@ -117,7 +137,10 @@ class Assistant:
             raise UnknownEngineError(f"unknown engine {engine!r}; use extractive")
 
     def close(self) -> None:
-        self.pool.close()
+        """Give the edition back. A later call opens it again."""
+        with self._lock:
+            if "_pool" in self.__dict__:
+                self._pool.close()
 
     def __enter__(self) -> Assistant:
         return self
@@ -152,7 +175,7 @@ class Ask(Runnable[Input, Answer]):
             as_of=line.as_of,
             engine=line.engine or self._assistant.settings.engine,
         )
-        with self._assistant.pool.use() as edition:
+        with self._assistant.edition() as edition:
             return ask(request, edition, self._assistant.encoder)
 
     def failed(self, line: Mapping[str, Any], reason: str) -> Answer:
@@ -182,7 +205,7 @@ class Search(Runnable[Input, Hits]):
 
     def _search(self, value: Input) -> Hits:
         line = question_line(value)
-        with self._assistant.pool.use() as edition:
+        with self._assistant.edition() as edition:
             query = prepare(line.question, self._assistant.encoder)
             found = search(query, edition, top_k=line.top_k, filters=line.filters)
             documents = {
@@ -217,7 +240,7 @@ class Lookup(Runnable[Input, LookUp]):
         fields = {"text": value} if isinstance(value, str) else value
         if not isinstance(fields.get("text"), str):
             raise QuestionError("text: give the words to look up as a string")
-        with self._assistant.pool.use() as edition:
+        with self._assistant.edition() as edition:
             return look_up(
                 fields["text"],
                 edition,
