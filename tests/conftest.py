@@ -1,0 +1,23 @@
+"""What several test files share: the real encoder, and the folder of public test sets."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from assistant.encoder import Encoder, load_encoder
+from assistant.settings import DEFAULT_ENCODER, EvalsSettings, Settings
+
+
+@pytest.fixture(scope="session")
+def encoder() -> Encoder:
+    return load_encoder(DEFAULT_ENCODER, Settings().cache_dir)
+
+
+@pytest.fixture(scope="session")
+def evals_data() -> Path:
+    folder = EvalsSettings().evals_data
+    if folder is None or not folder.is_dir():
+        pytest.skip("EVALS_DATA does not name the folder of public test sets")
+    return folder
