@@ -150,7 +150,8 @@ class _CoreLoader(yaml.SafeLoader):
     Dates stay text, so that they are JSON values.
     """
 
-    yaml_implicit_resolvers: ClassVar[dict[str, list[tuple[str, re.Pattern[str]]]]] = {}
+    # The stubs declare an attribute of instances; PyYAML looks it up on the class.
+    yaml_implicit_resolvers: ClassVar[dict[str, list[tuple[str, re.Pattern[str]]]]] = {}  # type: ignore[misc]
 
 
 for _tag, _pattern, _first in (

@@ -1,0 +1,159 @@
+"""PDF: the text in reading order, with its pages and their printed labels.
+
+bytes -> fonts repaired -> words -> furniture off -> columns, tables -> paragraphs -> text
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+import pypdfium2 as pdfium
+import pypdfium2.raw as pdfium_c
+
+from assistant.errors import UnreadableError
+from assistant.readers.docx import own_author, own_title
+from assistant.readers.metadata import Metadata
+from assistant.readers.pdf_flow import flow
+from assistant.readers.pdf_furniture import Furnished, clear_pages
+from assistant.readers.pdf_glyphs import with_whole_ligatures
+from assistant.readers.pdf_headings import Bookmark, set_levels
+from assistant.readers.pdf_labels import page_labels
+from assistant.readers.pdf_layout import blocks_of
+from assistant.readers.pdf_paragraphs import Paragraph, measure, paragraphs_of
+from assistant.readers.pdf_words import Word, page_words
+from assistant.readers.plain import plain_author, plain_title
+from assistant.readers.source import Source, require_signature
+from assistant.readers.text import document
+from assistant.types import Document
+
+_TAIL_BYTES = 4096
+_DEEPEST_HEADING = 6
+_TITLE_PAGES = 3
+
+
+def read_pdf(source: Source) -> Document:
+    """Read a PDF. Raises UnreadableError, also for one without a text layer."""
+    require_signature(source.data, b"%PDF-", "a PDF")
+    _require_whole(source.data)
+    given = _facts(source.data)
+    repaired, remark = with_whole_ligatures(source.data)
+    words, unread = _words(repaired)
+    cleared = clear_pages(words)
+    blocks = [blocks_of(page.words) for page in cleared]
+    usual = measure(blocks)
+    paragraphs = [paragraphs_of(page, usual) for page in blocks]
+    title = own_title(given.title) or _title(paragraphs, cleared)
+    set_levels(paragraphs, given.outline, title)
+    whole = flow(paragraphs)
+    if not whole.text.strip():
+        raise UnreadableError("no text besides page numbers, heads and feet")
+    labels = page_labels(given.labels, [page.furniture for page in cleared])
+    pages = [replace(page, label=labels[page.number - 1]) for page in whole.pages]
+    found = Metadata(
+        title=title or plain_title(whole.text),
+        author=own_author(given.author) or plain_author(whole.text),
+    )
+    notes = ([remark] if remark else []) + ([unread] if unread else [])
+    read = document(source, whole.text, headings=whole.headings, metadata=found, notes=tuple(notes))
+    return replace(read, pages=tuple(pages))
+
+
+@dataclass(frozen=True, slots=True)
+class _Facts:
+    """What the file says of itself. Labels are those of /PageLabels, outline of bookmarks."""
+
+    labels: tuple[str | None, ...]
+    outline: tuple[Bookmark, ...]
+    title: str | None
+    author: str | None
+
+
+def _require_whole(data: bytes) -> None:
+    """Raise UnreadableError for a file whose end is missing, though a part could be read."""
+    tail = data[-_TAIL_BYTES:]
+    length = re.search(rb"/Linearized\b[^>]*?/L\s+(\d+)", data[:2048])
+    if b"%%EOF" not in tail or (length and int(length[1]) > len(data)):
+        raise UnreadableError("truncated PDF: the end of the file is missing")
+
+
+def _open(data: bytes) -> pdfium.PdfDocument:
+    try:
+        return pdfium.PdfDocument(data)
+    except pdfium.PdfiumError as error:
+        if error.err_code == pdfium_c.FPDF_ERR_PASSWORD:
+            raise UnreadableError("encrypted PDF: it needs a password") from error
+        raise UnreadableError("damaged PDF: its structure cannot be read") from error
+
+
+def _facts(data: bytes) -> _Facts:
+    file = _open(data)
+    try:
+        labels = [file.get_page_label(index) or None for index in range(len(file))]
+        bookmarks = []
+        for item in file.get_toc(max_depth=_DEEPEST_HEADING):
+            destination = item.get_dest()
+            index = destination.get_index() if destination else None
+            if index is not None:
+                bookmarks.append(Bookmark(item.get_title(), index, item.level))
+        information = file.get_metadata_dict()
+        return _Facts(
+            tuple(labels), tuple(bookmarks), information.get("Title"), information.get("Author")
+        )
+    finally:
+        file.close()
+
+
+def _words(data: bytes) -> tuple[list[list[Word]], str | None]:
+    """The words of each page, and a remark on pages that are only images."""
+    file = _open(data)
+    words: list[list[Word]] = []
+    images: list[int] = []
+    try:
+        for index in range(len(file)):
+            page = _page(file, index)
+            try:
+                words.append(page_words(page))
+                image = next(page.get_objects(filter=[pdfium_c.FPDF_PAGEOBJ_IMAGE]), None)
+                if not words[-1] and image is not None:
+                    images.append(index + 1)
+            finally:
+                page.close()
+    finally:
+        file.close()
+    if not any(words):
+        raise UnreadableError(
+            "no text layer: the pages are images (scanned?); run text recognition (OCR) first"
+            if images
+            else "no text on any page"
+        )
+    listed = ", ".join(map(str, images))
+    return words, f"no text layer on page {listed}; not read" if images else None
+
+
+def _page(file: pdfium.PdfDocument, index: int) -> pdfium.PdfPage:
+    try:
+        return file[index]
+    except pdfium.PdfiumError as error:
+        raise UnreadableError(f"damaged PDF: page {index + 1} cannot be read") from error
+
+
+def _title(paragraphs: Sequence[Sequence[Paragraph]], pages: Sequence[Furnished]) -> str | None:
+    """The line on the first pages that running heads repeat, else the largest heading there."""
+    heads = Counter(
+        head for page in pages for head in {_letters(line.text) for line in page.furniture}
+    )
+    first = [p for page in paragraphs[:_TITLE_PAGES] for p in page if p.kind in ("text", "heading")]
+    for paragraph in first:
+        key = _letters(paragraph.text)
+        if len(key) > 3 and heads[key] >= 2 and len(paragraph.lines) <= 3:
+            return paragraph.text
+    headings = [p for page in paragraphs[:1] for p in page if p.kind == "heading"]
+    largest = max(headings, key=lambda p: p.size, default=None)
+    return largest.text if largest else None
+
+
+def _letters(text: str) -> str:
+    return "".join(character for character in text.casefold() if character.isalpha())

@@ -1,0 +1,67 @@
+"""Levels of the headings of a PDF: by its bookmarks where it has them, and by size of type."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from assistant.readers.pdf_paragraphs import Paragraph
+
+_DEEPEST = 6
+
+
+@dataclass(frozen=True, slots=True)
+class Bookmark:
+    """An entry of a PDF's outline; `page` counts from 0, `level` from 0."""
+
+    title: str
+    page: int
+    level: int
+
+
+def set_levels(
+    pages: Sequence[Sequence[Paragraph]], outline: Sequence[Bookmark], title: str | None
+) -> None:
+    """Give every heading its level from 1; paragraphs that bookmarks name become headings.
+
+    The title of the document is above all others. Headings without a bookmark come below
+    those with one; among themselves larger type comes first, then bold before regular.
+    """
+    deepest = 0
+    marked: set[int] = set()
+    if title is not None:
+        headings = (p for page in pages for p in page if p.kind == "heading")
+        uppermost = next((p for p in headings if _key(p.text) == _key(title)), None)
+        if uppermost is not None:
+            uppermost.level = deepest = 1
+            marked.add(id(uppermost))
+    top = deepest
+    for bookmark in outline:
+        paragraph = _named(bookmark, pages)
+        if paragraph is not None and id(paragraph) not in marked:
+            paragraph.kind = "heading"
+            paragraph.level = min(_DEEPEST, top + bookmark.level + 1)
+            deepest = max(deepest, paragraph.level)
+            marked.add(id(paragraph))
+    rest = [p for page in pages for p in page if p.kind == "heading" and id(p) not in marked]
+    styles = sorted({_style(paragraph) for paragraph in rest}, reverse=True)
+    for paragraph in rest:
+        paragraph.level = min(_DEEPEST, deepest + 1 + styles.index(_style(paragraph)))
+
+
+def _named(bookmark: Bookmark, pages: Sequence[Sequence[Paragraph]]) -> Paragraph | None:
+    wanted = _key(bookmark.title)
+    if not wanted or bookmark.page >= len(pages):
+        return None
+    for paragraph in pages[bookmark.page]:
+        if paragraph.kind in ("text", "heading") and _key(paragraph.text) == wanted:
+            return paragraph
+    return None
+
+
+def _key(text: str) -> str:
+    return "".join(character for character in text.casefold() if character.isalnum())
+
+
+def _style(paragraph: Paragraph) -> tuple[float, bool]:
+    return round(paragraph.size * 2) / 2, paragraph.bold

@@ -1,0 +1,270 @@
+"""Columns and tables of a page: its words in the order in which a person reads them."""
+
+from __future__ import annotations
+
+import re
+import statistics
+from collections.abc import Sequence
+from dataclasses import dataclass
+from itertools import pairwise
+
+from assistant.readers.pdf_lines import Line, line_of, rows_of
+from assistant.readers.pdf_words import Word
+
+_TABLE_GAP = 1.0
+_COLUMN_GAP = 0.6
+"""Narrowest free strip between cells, and between columns of text, in font sizes."""
+
+_TABLE_ROWS = 3
+_COLUMN_ROWS = 5
+"""Fewest lines that a free strip must part to count."""
+
+_COLUMN_WORDS = 3
+"""Median of words in a line of running text, even in a narrow column."""
+
+_COLUMN_FILL = 0.6
+"""Median share of a column's width that its lines fill."""
+
+_MARKER = re.compile(r"[•·▪◦‣–—*-]|\(?\w{1,4}[.):]|\d{1,3}")
+_FIGURE = re.compile(r"[(+−–-]?[$€£¥]?\d[\d.,%–-]*[)%]?|[-–—]|n/?a|\.{2,}", re.IGNORECASE)
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """Lines of running text below each other."""
+
+    lines: tuple[Line, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """Rows of cells; an empty cell is an empty text. `y` is the first baseline."""
+
+    rows: tuple[tuple[str, ...], ...]
+    y: float
+
+    @property
+    def text(self) -> str:
+        return "\n".join(" | ".join(row) for row in self.rows)
+
+
+Block = Column | Table
+
+
+@dataclass(frozen=True, slots=True)
+class _Strip:
+    """A vertical strip free of words between x0 and x1, from row `first` to row `last`."""
+
+    x0: float
+    x1: float
+    first: int
+    last: int
+
+    @property
+    def middle(self) -> float:
+        return (self.x0 + self.x1) / 2
+
+
+_Rows = list[list[Word]]
+
+
+def blocks_of(words: Sequence[Word]) -> list[Block]:
+    """Return the blocks of a page in reading order.
+
+    Where a free strip runs down between lines of text, they are columns, read one after the
+    other; where it runs between short or numeric cells, they are a table, read row by row.
+    """
+    rows = rows_of(words)
+    if not rows:
+        return []
+    for strip in _strips(rows):
+        inside = rows[strip.first : strip.last + 1]
+        left, right = _sides(inside, strip)
+        if _are_columns(left, right):
+            middle = blocks_of(_flat(left)) + blocks_of(_flat(right))
+        elif _is_table(inside, strip):
+            middle = [_table(inside)]
+        else:
+            continue
+        above, below = rows[: strip.first], rows[strip.last + 1 :]
+        return _joined(blocks_of(_flat(above)) + middle + blocks_of(_flat(below)))
+    return [Column(tuple(line_of(row) for row in rows))]
+
+
+def _flat(rows: _Rows) -> list[Word]:
+    return [word for row in rows for word in row]
+
+
+def _joined(blocks: list[Block]) -> list[Block]:
+    """Blocks of which adjacent tables of as many columns are one."""
+    joined: list[Block] = []
+    for block in blocks:
+        last = joined[-1] if joined else None
+        if (
+            isinstance(block, Table)
+            and isinstance(last, Table)
+            and len(block.rows[0]) == len(last.rows[0])
+        ):
+            joined[-1] = Table(last.rows + block.rows, last.y)
+        else:
+            joined.append(block)
+    return joined
+
+
+def _strips(rows: _Rows) -> list[_Strip]:
+    """Free strips between words, those that part the most rows first."""
+    found: dict[tuple[int, int, int], tuple[int, _Strip]] = {}
+    gaps = [_free(row) for row in rows]
+    size = statistics.median([word.size for row in rows for word in row])
+    for seed, row_gaps in enumerate(gaps):
+        for x0, x1 in row_gaps[1:-1]:
+            if x1 - x0 < _COLUMN_GAP * size:
+                continue
+            strip = _extended(_Strip(x0, x1, seed, seed), gaps, _COLUMN_GAP * size)
+            trimmed = _trimmed(strip, rows)
+            if trimmed is None:
+                continue
+            both = sum(_is_parted(row, trimmed) for row in rows[trimmed.first : trimmed.last + 1])
+            if both >= _TABLE_ROWS:
+                key = (trimmed.first, trimmed.last, round(trimmed.middle))
+                found[key] = (both, trimmed)
+    ranked = sorted(found.values(), key=lambda pair: (-pair[0], pair[1].x0 - pair[1].x1))
+    return [strip for _, strip in ranked]
+
+
+def _free(row: list[Word]) -> list[tuple[float, float]]:
+    """The intervals without words of a row, from minus to plus infinity."""
+    free: list[tuple[float, float]] = []
+    end = float("-inf")
+    for word in row:
+        if word.x0 > end:
+            free.append((end, word.x0))
+        end = max(end, word.x1)
+    return [*free, (end, float("inf"))]
+
+
+def _extended(seed: _Strip, gaps: list[list[tuple[float, float]]], least: float) -> _Strip:
+    x0, x1, first, last = seed.x0, seed.x1, seed.first, seed.last
+    for step in (-1, 1):
+        row = (first if step < 0 else last) + step
+        while 0 <= row < len(gaps):
+            width, a, b = max((min(x1, b) - max(x0, a), a, b) for a, b in gaps[row])
+            if width < least:
+                break
+            x0, x1 = max(x0, a), min(x1, b)
+            first, last = min(first, row), max(last, row)
+            row += step
+    return _Strip(x0, x1, first, last)
+
+
+def _trimmed(strip: _Strip, rows: _Rows) -> _Strip | None:
+    """The strip without rows at its ends that stand beside nothing.
+
+    A row of one side is kept next to the others of that side: columns end unevenly, and
+    their lines need not be level.
+    """
+    inside = range(strip.first, strip.last + 1)
+    left = [n for n in inside if rows[n][0].x0 < strip.middle]
+    right = [n for n in inside if rows[n][-1].x1 > strip.middle]
+    if not left or not right:
+        return None
+    first = _without_strays(max(left[0], right[0]), left if left[0] < right[0] else right, rows, -1)
+    last = _without_strays(
+        min(left[-1], right[-1]), left if left[-1] > right[-1] else right, rows, 1
+    )
+    return _Strip(strip.x0, strip.x1, first, last) if first <= last else None
+
+
+def _without_strays(edge: int, side: list[int], rows: _Rows, step: int) -> int:
+    """Follow the rows of `side` beyond row `edge` while their spacing stays that of text."""
+    beyond = [n for n in side if (n - edge) * step > 0]
+    at = edge
+    for row in beyond if step > 0 else reversed(beyond):
+        if abs(rows[row][0].y - rows[at][0].y) > 1.6 * rows[row][0].size:
+            break
+        at = row
+    return at
+
+
+def _is_parted(row: list[Word], strip: _Strip) -> bool:
+    return row[0].x0 < strip.middle < row[-1].x1
+
+
+def _sides(rows: _Rows, strip: _Strip) -> tuple[_Rows, _Rows]:
+    left = [[word for word in row if word.x1 <= strip.middle] for row in rows]
+    right = [[word for word in row if word.x1 > strip.middle] for row in rows]
+    return [row for row in left if row], [row for row in right if row]
+
+
+def _are_columns(left: _Rows, right: _Rows) -> bool:
+    for side in (left, right):
+        if len(side) < _COLUMN_ROWS:
+            return False
+        width = max(row[-1].x1 for row in side) - min(row[0].x0 for row in side)
+        fill = statistics.median([(row[-1].x1 - row[0].x0) / width for row in side])
+        count = statistics.median([len(row) for row in side])
+        if fill < _COLUMN_FILL or count < _COLUMN_WORDS or _figures(side) > 0.4:
+            return False
+    return True
+
+
+def _figures(rows: _Rows) -> float:
+    words = _flat(rows)
+    return sum(bool(_FIGURE.fullmatch(word.text)) for word in words) / len(words)
+
+
+def _is_table(rows: _Rows, strip: _Strip) -> bool:
+    left, right = _sides(rows, strip)
+    size = statistics.median([word.size for word in _flat(rows)])
+    if strip.x1 - strip.x0 < _TABLE_GAP * size:
+        return False
+    # A list is parted from its bullets or numbers by such a strip, too.
+    return not all(len(row) == 1 and _MARKER.fullmatch(row[0].text) for row in left) and not all(
+        len(row) == 1 and _MARKER.fullmatch(row[0].text) and not row[0].text.isdigit()
+        for row in right
+    )
+
+
+def _table(rows: _Rows) -> Table:
+    """Cut rows at the strips that are free in all rows that have as many cells as most.
+
+    Titles that span several columns have fewer.
+    """
+    size = statistics.median([word.size for word in _flat(rows)])
+    counts = [len(_pieces(row, size)) for row in rows]
+    usual = statistics.median_high([count for count in counts if count > 1] or [1])
+    full = [row for row, count in zip(rows, counts, strict=True) if count >= usual]
+    edges = _free(sorted(_flat(full), key=lambda word: word.x0))[1:-1]
+    cuts = [(x0 + x1) / 2 for x0, x1 in edges if x1 - x0 >= _COLUMN_GAP * size / 2]
+    cells: list[list[str]] = []
+    previous = rows[0]
+    for row in rows:
+        filled = [""] * (len(cuts) + 1)
+        for piece in _pieces(row, size):
+            for word in piece:
+                at = sum((word.x0 + word.x1) / 2 > cut for cut in cuts)
+                filled[at] = f"{filled[at]} {word.text}".strip()
+        only = [n for n, text in enumerate(filled) if text]
+        wraps = (
+            len(only) == 1
+            and cells
+            and cells[-1][only[0]]
+            and len(filled) > 1
+            and previous[0].y - row[0].y < 1.4 * size
+            and not _FIGURE.fullmatch(filled[only[0]])
+        )
+        if wraps:
+            cells[-1][only[0]] += f" {filled[only[0]]}"
+        else:
+            cells.append(filled)
+        previous = row
+    return Table(tuple(tuple(row) for row in cells), rows[0][0].y)
+
+
+def _pieces(row: list[Word], size: float) -> list[list[Word]]:
+    pieces: list[list[Word]] = [[row[0]]]
+    for before, word in pairwise(row):
+        if word.x0 - before.x1 >= _COLUMN_GAP * size:
+            pieces.append([])
+        pieces[-1].append(word)
+    return pieces

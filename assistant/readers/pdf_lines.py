@@ -1,0 +1,102 @@
+"""Words that stand side by side made into lines, with note marks taken out."""
+
+from __future__ import annotations
+
+import re
+import statistics
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from assistant.readers.pdf_words import Word
+
+_SAME_LINE = 0.35
+"""Baselines closer than this, in font sizes, are one line."""
+
+_SMALL = 0.8
+"""Raised or lowered characters are smaller than this, in font sizes of the line."""
+
+_MARK = re.compile(r"(\d{1,3}|[*†‡§¶]{1,3}|[a-z])(,(\d{1,3}|[a-z]))*[,.]?")
+_UNIT = re.compile(r"(.*\d|(.*\W)?(m|km|cm|mm|ft|mi|in|s|yd))")
+_SUPERSCRIPTS = str.maketrans("0123456789", "⁰¹²³⁴⁵⁶⁷⁸⁹")
+_RTL = re.compile(r"[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufefc]")
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """Words on one baseline, in reading order. `marked`: a raised note mark stood first."""
+
+    text: str
+    x0: float
+    x1: float
+    y: float
+    size: float
+    bold: bool
+    first_word_width: float
+    words: tuple[Word, ...]
+    marked: bool = False
+
+
+def rows_of(words: Sequence[Word]) -> list[list[Word]]:
+    """Group `words` by baseline, top to bottom, each row from left to right."""
+    rows: list[list[Word]] = []
+    anchors: list[Word] = []
+    for word in sorted(words, key=lambda word: (-word.size, -word.y)):
+        at = next((n for n, anchor in enumerate(anchors) if _on(word, anchor, rows[n])), None)
+        if at is None:
+            anchors.append(word)
+            rows.append([word])
+        else:
+            rows[at].append(word)
+    paired = sorted(zip(anchors, rows, strict=True), key=lambda pair: (-pair[0].y, pair[0].x0))
+    return [sorted(row, key=lambda word: word.x0) for _, row in paired]
+
+
+def _on(word: Word, anchor: Word, row: list[Word]) -> bool:
+    rise = word.y - anchor.y
+    if abs(rise) < _SAME_LINE * min(word.size, anchor.size):
+        return True
+    if word.size >= _SMALL * anchor.size or not -0.3 < rise / anchor.size < 0.7:
+        return False
+    # Small print beside a line is a superscript or a subscript only if it touches a word.
+    near = 0.3 * anchor.size
+    return any(
+        -near < word.x0 - other.x1 < near or -near < other.x0 - word.x1 < near for other in row
+    )
+
+
+def line_of(row: Sequence[Word]) -> Line:
+    """Make a line of the words of one row, which must not be empty."""
+    size = statistics.median([word.size for word in row for _ in word.text])
+    baseline = statistics.median([word.y for word in row if word.size >= _SMALL * size])
+    words = list(row)
+    if (
+        sum(len(_RTL.findall(word.text)) for word in words)
+        > sum(map(len, (w.text for w in words))) / 2
+    ):
+        words.reverse()
+    parts: list[str] = []
+    marked = False
+    for number, word in enumerate(words):
+        raised = word.size < _SMALL * size and word.y > baseline + 0.15 * size
+        if raised and _MARK.fullmatch(word.text):
+            before = parts[-1] if parts else ""
+            if number == 0:
+                marked = True
+                continue
+            if not (word.text.isdigit() and _UNIT.fullmatch(before.split(" ")[-1])):
+                continue
+            parts.append(word.text.translate(_SUPERSCRIPTS))
+        else:
+            parts.append(word.text if not parts or word.glued else " " + word.text)
+    bold = sum(len(w.text) for w in words if w.bold) >= 0.9 * sum(len(w.text) for w in words)
+    return Line(
+        text="".join(parts).strip(),
+        x0=min(word.x0 for word in words),
+        x1=max(word.x1 for word in words),
+        y=baseline,
+        size=size,
+        bold=bold,
+        first_word_width=words[0].x1 - words[0].x0,
+        words=tuple(words),
+        marked=marked,
+    )
