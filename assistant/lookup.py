@@ -1,0 +1,147 @@
+"""Look up a text: is it in the library, word for word, and where?"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+
+from assistant.attribution import is_from
+from assistant.catalogue import Catalogue
+from assistant.citations import cite
+from assistant.closest import Wording, candidate_stretches, closest_wording
+from assistant.differences import KnownWord
+from assistant.editions import Edition
+from assistant.encoder import Encoder
+from assistant.errors import QuestionError
+from assistant.normalise import Comparable, comparable, comparable_forms
+from assistant.places import Place, Stretch, exact_places
+from assistant.stitching import best_seam, without_ellipses_at_the_seam
+from assistant.types import LookUp, Match, Verdict, iso_date
+from assistant.wording import Word, words
+
+MAX_CHARS = 200_000
+_MOST_MATCHES = 100
+_NEAREST = 3
+_NEAR = 0.7
+_ALTERED = 0.6
+
+
+def look_up(
+    text: str,
+    edition: Edition,
+    encoder: Encoder,
+    source: str | None = None,
+    id: str | None = None,
+) -> LookUp:
+    """Say whether and where ``text`` stands in the library; see ``Verdict``.
+
+    ``source`` is the document, author or publisher that the text is ascribed to. Raises
+    QuestionError for a text without words or with more than ``MAX_CHARS`` characters.
+    """
+    forms = _checked(text)
+    verdict, matches = _judged(forms, edition, encoder)
+    right_words = verdict in ("verbatim", "near_verbatim")
+    if source and right_words and not any(is_from(m.citation, source) for m in matches):
+        verdict = "misattributed"
+    return LookUp(text, verdict, tuple(matches), id, source, edition.number)
+
+
+def _checked(text: str) -> list[Comparable]:
+    if len(text) > MAX_CHARS:
+        raise QuestionError(
+            f"the text has {len(text):,} characters; at most {MAX_CHARS:,} are looked up, so "
+            "look up parts of it"
+        )
+    if not any(character.isalnum() for character in text):
+        raise QuestionError("the text to look up has no words; give a sentence or a few words")
+    return comparable_forms(text)
+
+
+def _judged(
+    forms: Sequence[Comparable], edition: Edition, encoder: Encoder
+) -> tuple[Verdict, list[Match]]:
+    catalogue = edition.catalogue
+    places = exact_places(forms, catalogue) or exact_places(_bare(forms), catalogue)
+    if places:
+        return "verbatim", _matches(places, catalogue)
+    given = forms[0]
+    given_words = words(given, quoted=True)
+    known = _known_words(encoder, catalogue)
+    candidates = candidate_stretches(given, catalogue)
+    parts = _stitched(given, given_words, candidates, known)
+    if parts:
+        return "stitched", [_match(part, catalogue) for part in parts]
+    wordings = _ranked(closest_wording(given, given_words, c, known) for c in candidates)
+    near = [w for w in wordings if w.slips_only and w.similarity >= _NEAR]
+    if near:
+        return "near_verbatim", _with_repetitions(near[0], catalogue)
+    altered = [w for w in wordings if w.similarity >= _ALTERED]
+    if altered:
+        return "altered", _with_repetitions(altered[0], catalogue)
+    return "not_found", [_match(wording, catalogue) for wording in wordings[:_NEAREST]]
+
+
+def _bare(forms: Iterable[Comparable]) -> list[Comparable]:
+    """The forms without quotation marks around them, where there are any."""
+    stripped = ((form, form.text.strip("' ")) for form in forms)
+    return [comparable(bare) for form, bare in stripped if bare != form.text]
+
+
+def _stitched(
+    given: Comparable, given_words: Sequence[Word], candidates: Sequence[Stretch], known: KnownWord
+) -> list[Wording]:
+    seam = best_seam(given_words, [(c, words(c.form)) for c in candidates])
+    if seam is None or not seam.is_stitch(len(given_words)):
+        return []
+    parts = (
+        closest_wording(given, without_ellipses_at_the_seam(part), stretch, known)
+        for part, stretch in (
+            (given_words[: seam.at], seam.first),
+            (given_words[seam.at :], seam.second),
+        )
+    )
+    return [part for part in parts if part]
+
+
+def _ranked(wordings: Iterable[Wording | None]) -> list[Wording]:
+    found = [wording for wording in wordings if wording]
+    return sorted(found, key=lambda w: -w.similarity)
+
+
+def _with_repetitions(wording: Wording, catalogue: Catalogue) -> list[Match]:
+    """The match and every other place where the same words of the source stand."""
+    first = _match(wording, catalogue)
+    places = exact_places([comparable(first.citation.quote)], catalogue)
+    everywhere = {Place(wording.doc_id, wording.span), *places}
+    return _matches(everywhere, catalogue, wording.similarity, first)
+
+
+def _known_words(encoder: Encoder, catalogue: Catalogue) -> KnownWord:
+    def known(word: str) -> bool:
+        return encoder.count_tokens(word) == 1 or catalogue.document_frequency([word])[word] > 0
+
+    return known
+
+
+def _match(wording: Wording, catalogue: Catalogue) -> Match:
+    citation = cite(catalogue, wording.doc_id, wording.span.start, wording.span.end)
+    differences = tuple(d.difference for d in wording.departures)
+    return Match(citation, wording.similarity, differences)
+
+
+def _matches(
+    places: Iterable[Place],
+    catalogue: Catalogue,
+    similarity: float = 1.0,
+    like: Match | None = None,
+) -> list[Match]:
+    """Matches for places with the same words, oldest publication first, undated ones last."""
+    citations = [cite(catalogue, p.doc_id, p.span.start, p.span.end) for p in places]
+    differences = like.differences if like else ()
+    matches = [Match(citation, similarity, differences) for citation in citations]
+    return sorted(matches, key=_publication)[:_MOST_MATCHES]
+
+
+def _publication(match: Match) -> tuple[bool, str, str, int]:
+    published = iso_date(match.citation.published)
+    day = published.isoformat() if published else ""
+    return (published is None, day, match.citation.doc_id, match.citation.start)

@@ -1,0 +1,100 @@
+"""Where in the library the words of a text may stand: the full-text index, then the texts."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from assistant.catalogue import Catalogue
+from assistant.normalise import Comparable, comparable, find_exact
+from assistant.types import Span
+
+_TOKEN = re.compile(r"[^\W_]+")
+_COLUMNS = "{heading text}"
+_MARGIN_CHARS = 120
+
+_PHRASE_WORDS = 5
+_EXACT_PHRASES = 6
+_EXACT_PASSAGES = 300
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    doc_id: str
+    span: Span
+
+
+@dataclass(frozen=True, slots=True)
+class Stretch:
+    """A part of a document in comparison form."""
+
+    doc_id: str
+    form: Comparable
+
+
+def exact_places(forms: Sequence[Comparable], catalogue: Catalogue) -> list[Place]:
+    """Every place where one of the forms stands word for word, by document and offset."""
+    for form in forms:
+        expression = _phrases(tokens(form.text))
+        found = {
+            Place(stretch.doc_id, span)
+            for stretch in stretches(catalogue, [expression], _EXACT_PASSAGES, len(form.text))
+            for span in find_exact(form, stretch.form)
+        }
+        if found:
+            return sorted(found, key=lambda p: (p.doc_id, p.span.start, p.span.end))
+    return []
+
+
+def stretches(
+    catalogue: Catalogue, expressions: Iterable[str], limit: int, length: int
+) -> list[Stretch]:
+    """The passages that match an expression, best first, with room for ``length`` characters.
+
+    At most ``limit`` passages an expression; passages whose surroundings meet are one stretch.
+    """
+    ids: dict[int, None] = {}
+    for expression in expressions:
+        if expression:
+            ids |= dict.fromkeys(hit.passage_id for hit in catalogue.lexical(expression, limit))
+    margin = length + _MARGIN_CHARS
+    wanted: dict[str, list[Span]] = {}
+    for passage in catalogue.passages(list(ids)):
+        spans = wanted.setdefault(passage.doc_id, [])
+        spans.append(Span(max(0, passage.start - margin), passage.end + margin))
+    found = []
+    for doc_id, spans in wanted.items():
+        text = catalogue.text(doc_id)
+        found += [Stretch(doc_id, comparable(text, s.start, s.end)) for s in _united(spans)]
+    return found
+
+
+def tokens(text: str) -> list[str]:
+    """The words of a text as the full-text index cuts them."""
+    return _TOKEN.findall(text)
+
+
+def any_phrase(phrases: Iterable[Sequence[str]]) -> str:
+    """An expression for passages, headings included, that hold one of the phrases."""
+    alternatives = dict.fromkeys('"' + " ".join(words) + '"' for words in phrases if words)
+    return f"{_COLUMNS} : ({' OR '.join(alternatives)})" if alternatives else ""
+
+
+def _phrases(words: Sequence[str]) -> str:
+    """A few runs of words from all over the text, without its ends, which may be cut."""
+    inner = words[1:-1] if len(words) > 3 else words
+    last = max(0, len(inner) - _PHRASE_WORDS)
+    step = max(1, last // (_EXACT_PHRASES - 1))
+    starts = [*range(0, last, step), last] if last else [0]
+    return any_phrase(inner[at : at + _PHRASE_WORDS] for at in starts)
+
+
+def _united(spans: list[Span]) -> list[Span]:
+    united: list[Span] = []
+    for span in sorted(spans, key=lambda s: s.start):
+        if united and span.start <= united[-1].end:
+            united[-1] = Span(united[-1].start, max(united[-1].end, span.end))
+        else:
+            united.append(span)
+    return united

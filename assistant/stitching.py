@@ -1,0 +1,73 @@
+"""Whether a text is two quotations from different places, joined as one."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from assistant.alignment import cost_table
+from assistant.places import Stretch
+from assistant.wording import ELLIPSIS, Word
+
+FEWEST_WORDS = 4
+"""Fewer words than these are too common to say where they come from."""
+
+_MOST_CORRECTIONS = 0.2
+_LEAST_GAIN = 3.0
+
+
+@dataclass(frozen=True, slots=True)
+class Seam:
+    """Where a text is best cut in two, and the stretches that its parts come from.
+
+    ``cost`` is that of laying each part onto its own stretch, ``whole_cost`` that of the best
+    stretch for all of it, both in words.
+    """
+
+    at: int
+    first: Stretch
+    second: Stretch
+    cost: float
+    whole_cost: float
+
+    def is_stitch(self, length: int) -> bool:
+        """Whether two places explain a text of ``length`` words clearly better than one."""
+        return (
+            self.cost <= _MOST_CORRECTIONS * length and self.whole_cost - self.cost >= _LEAST_GAIN
+        )
+
+
+def best_seam(
+    given: Sequence[Word], candidates: Sequence[tuple[Stretch, Sequence[Word]]]
+) -> Seam | None:
+    """The best cut of ``given`` into two parts; ``None`` where it is too short to have two."""
+    length = len(given)
+    candidates = [candidate for candidate in candidates if candidate[1]]
+    if length < 2 * FEWEST_WORDS or not candidates:
+        return None
+    beginnings = np.stack([cost_table(given, there).costs.min(axis=1) for _, there in candidates])
+    endings = np.stack(
+        [cost_table(given[::-1], there[::-1]).costs.min(axis=1)[::-1] for _, there in candidates]
+    )
+    total = beginnings.min(axis=0) + endings.min(axis=0)
+    allowed = total[FEWEST_WORDS : length - FEWEST_WORDS + 1]
+    at = FEWEST_WORDS + int(np.argmin(allowed))
+    return Seam(
+        at,
+        candidates[int(beginnings[:, at].argmin())][0],
+        candidates[int(endings[:, at].argmin())][0],
+        float(total[at]),
+        float(beginnings[:, -1].min()),
+    )
+
+
+def without_ellipses_at_the_seam(part: Sequence[Word]) -> list[Word]:
+    """A part of a text without the ellipsis that joined it to the other."""
+    start, end = 0, len(part)
+    while start < end and part[start].key == ELLIPSIS:
+        start += 1
+    while end > start and part[end - 1].key == ELLIPSIS:
+        end -= 1
+    return list(part[start:end])
