@@ -25,9 +25,9 @@ from reportlab.platypus import Table as Grid
 from corpus_sources.blocks import Block, Heading, Listing, Paragraph, Source, Table
 
 _WIDTH, _HEIGHT = A4
-_MARGIN = 22 * mm
+_MARGIN = 28 * mm
 _GUTTER = 8 * mm
-_BODY = ParagraphStyle("body", fontName="Times-Roman", fontSize=10.5, leading=14, spaceAfter=6)
+_BODY = ParagraphStyle("body", fontName="Times-Roman", fontSize=11.5, leading=16, spaceAfter=7)
 _TITLE = ParagraphStyle("title", fontName="Helvetica-Bold", fontSize=20, leading=25, spaceAfter=12)
 _BYLINE = ParagraphStyle("byline", parent=_BODY, textColor=colors.HexColor("#444444"))
 _CELL = ParagraphStyle("cell", fontName="Helvetica", fontSize=8.5, leading=10.5)
@@ -82,7 +82,7 @@ class _Note(BaseDocTemplate):
     def _body_page(self, canvas: Canvas, _: BaseDocTemplate) -> None:
         canvas.addPageLabel(1, "ARABIC", 1)
         canvas.setFont("Helvetica-Oblique", 8)
-        canvas.drawRightString(_WIDTH - _MARGIN, _HEIGHT - 14 * mm, self._source.title)
+        canvas.drawRightString(_WIDTH - _MARGIN, _HEIGHT - 16 * mm, self._source.title)
         self._footer(canvas, str(canvas.getPageNumber() - 1))
 
     def _footer(self, canvas: Canvas, label: str) -> None:
