@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Sequence
+from contextlib import closing
 from dataclasses import dataclass, replace
 
 import pypdfium2 as pdfium
@@ -23,6 +24,7 @@ from assistant.readers.pdf_headings import Bookmark, set_levels
 from assistant.readers.pdf_labels import page_labels
 from assistant.readers.pdf_layout import blocks_of
 from assistant.readers.pdf_paragraphs import Paragraph, measure, paragraphs_of
+from assistant.readers.pdf_tables import RuledTable, Ruler, cut_out
 from assistant.readers.pdf_words import Word, page_words
 from assistant.readers.plain import plain_author, plain_title
 from assistant.readers.source import Source, require_signature
@@ -40,9 +42,12 @@ def read_pdf(source: Source) -> Document:
     _require_whole(source.data)
     given = _facts(source.data)
     repaired, remark = with_whole_ligatures(source.data)
-    words, unread = _words(repaired)
+    words, ruled, unread = _words(repaired)
     cleared = clear_pages(words)
-    blocks = [blocks_of(page.words) for page in cleared]
+    blocks = []
+    for page, outlines in zip(cleared, ruled, strict=True):
+        rest, tables = cut_out(page.words, outlines)
+        blocks.append(blocks_of(rest, tables))
     usual = measure(blocks)
     paragraphs = [paragraphs_of(page, usual) for page in blocks]
     title = own_title(given.title) or _title(paragraphs, cleared)
@@ -89,8 +94,7 @@ def _open(data: bytes) -> pdfium.PdfDocument:
 
 
 def _facts(data: bytes) -> _Facts:
-    file = _open(data)
-    try:
+    with closing(_open(data)) as file:
         labels = [file.get_page_label(index) or None for index in range(len(file))]
         bookmarks = []
         for item in file.get_toc(max_depth=_DEEPEST_HEADING):
@@ -102,27 +106,22 @@ def _facts(data: bytes) -> _Facts:
         return _Facts(
             tuple(labels), tuple(bookmarks), information.get("Title"), information.get("Author")
         )
-    finally:
-        file.close()
 
 
-def _words(data: bytes) -> tuple[list[list[Word]], str | None]:
-    """The words of each page, and a remark on pages that are only images."""
+def _words(data: bytes) -> tuple[list[list[Word]], list[list[RuledTable]], str | None]:
+    """The words and ruled tables of each page, and a remark on pages that are only images."""
     file = _open(data)
     words: list[list[Word]] = []
+    ruled: list[list[RuledTable]] = []
     images: list[int] = []
-    try:
+    with closing(file), Ruler(data) as ruler:
         for index in range(len(file)):
-            page = _page(file, index)
-            try:
+            with closing(_page(file, index)) as page:
                 words.append(page_words(page))
+                ruled.append(ruler.tables(page, index) if words[-1] else [])
                 image = next(page.get_objects(filter=[pdfium_c.FPDF_PAGEOBJ_IMAGE]), None)
                 if not words[-1] and image is not None:
                     images.append(index + 1)
-            finally:
-                page.close()
-    finally:
-        file.close()
     if not any(words):
         raise UnreadableError(
             "no text layer: the pages are images (scanned?); run text recognition (OCR) first"
@@ -130,7 +129,7 @@ def _words(data: bytes) -> tuple[list[list[Word]], str | None]:
             else "no text on any page"
         )
     listed = ", ".join(map(str, images))
-    return words, f"no text layer on page {listed}; not read" if images else None
+    return words, ruled, f"no text layer on page {listed}; not read" if images else None
 
 
 def _page(file: pdfium.PdfDocument, index: int) -> pdfium.PdfPage:

@@ -38,10 +38,9 @@ class Column:
 
 @dataclass(frozen=True, slots=True)
 class Table:
-    """Rows of cells; an empty cell is an empty text. `y` is the first baseline."""
+    """Rows of cells; an empty cell is an empty text."""
 
     rows: tuple[tuple[str, ...], ...]
-    y: float
 
     @property
     def text(self) -> str:
@@ -49,6 +48,17 @@ class Table:
 
 
 Block = Column | Table
+
+
+@dataclass(frozen=True, slots=True)
+class PlacedTable:
+    """A table and the place it takes on the page; `size` is that of its type."""
+
+    table: Table
+    x0: float
+    x1: float
+    top: float
+    size: float
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,12 +78,39 @@ class _Strip:
 _Rows = list[list[Word]]
 
 
-def blocks_of(words: Sequence[Word]) -> list[Block]:
+def blocks_of(words: Sequence[Word], tables: Sequence[PlacedTable] = ()) -> list[Block]:
     """Return the blocks of a page in reading order.
 
     Where a free strip runs down between lines of text, they are columns, read one after the
     other; where it runs between short or numeric cells, they are a table, read row by row.
+    `tables` are known already, and their words are not among `words`.
     """
+    if not tables:
+        return _arranged(words)
+    # A table keeps its place while its surroundings are put in order.
+    places = {f"\ufffc{number}": placed for number, placed in enumerate(tables)}
+    stand_ins = [
+        Word(mark, placed.x0, placed.x1, placed.top - placed.size, placed.size, bold=False)
+        for mark, placed in places.items()
+    ]
+    blocks: list[Block] = []
+    for block in _arranged([*words, *stand_ins]):
+        if isinstance(block, Table):
+            blocks.append(block)
+            continue
+        lines: list[Line] = []
+        for line in block.lines:
+            if line.text in places:
+                blocks += [Column(tuple(lines))] if lines else []
+                blocks.append(places[line.text].table)
+                lines = []
+            else:
+                lines.append(line)
+        blocks += [Column(tuple(lines))] if lines else []
+    return blocks
+
+
+def _arranged(words: Sequence[Word]) -> list[Block]:
     rows = rows_of(words)
     if not rows:
         return []
@@ -81,13 +118,13 @@ def blocks_of(words: Sequence[Word]) -> list[Block]:
         inside = rows[strip.first : strip.last + 1]
         left, right = _sides(inside, strip)
         if _are_columns(left, right):
-            middle = blocks_of(_flat(left)) + blocks_of(_flat(right))
+            middle = _arranged(_flat(left)) + _arranged(_flat(right))
         elif _is_table(inside, strip):
             middle = [_table(inside)]
         else:
             continue
         above, below = rows[: strip.first], rows[strip.last + 1 :]
-        return _joined(blocks_of(_flat(above)) + middle + blocks_of(_flat(below)))
+        return _joined(_arranged(_flat(above)) + middle + _arranged(_flat(below)))
     return [Column(tuple(line_of(row) for row in rows))]
 
 
@@ -105,7 +142,7 @@ def _joined(blocks: list[Block]) -> list[Block]:
             and isinstance(last, Table)
             and len(block.rows[0]) == len(last.rows[0])
         ):
-            joined[-1] = Table(last.rows + block.rows, last.y)
+            joined[-1] = Table(last.rows + block.rows)
         else:
             joined.append(block)
     return joined
@@ -237,28 +274,28 @@ def _table(rows: _Rows) -> Table:
     edges = _free(sorted(_flat(full), key=lambda word: word.x0))[1:-1]
     cuts = [(x0 + x1) / 2 for x0, x1 in edges if x1 - x0 >= _COLUMN_GAP * size / 2]
     cells: list[list[str]] = []
-    previous = rows[0]
-    for row in rows:
+    steps = [above[0].y - row[0].y for above, row in pairwise(rows)]
+    for row, step in zip(rows, [0.0, *steps], strict=True):
         filled = [""] * (len(cuts) + 1)
-        for piece in _pieces(row, size):
-            for word in piece:
-                at = sum((word.x0 + word.x1) / 2 > cut for cut in cuts)
-                filled[at] = f"{filled[at]} {word.text}".strip()
-        only = [n for n, text in enumerate(filled) if text]
-        wraps = (
-            len(only) == 1
-            and cells
-            and cells[-1][only[0]]
-            and len(filled) > 1
-            and previous[0].y - row[0].y < 1.4 * size
-            and not _FIGURE.fullmatch(filled[only[0]])
-        )
-        if wraps:
-            cells[-1][only[0]] += f" {filled[only[0]]}"
+        for word in row:
+            at = sum((word.x0 + word.x1) / 2 > cut for cut in cuts)
+            filled[at] = f"{filled[at]} {word.text}".strip()
+        if cells and _wraps(filled, step, max(steps), size):
+            cells[-1] = [f"{a} {b}".strip() for a, b in zip(cells[-1], filled, strict=True)]
         else:
             cells.append(filled)
-        previous = row
-    return Table(tuple(tuple(row) for row in cells), rows[0][0].y)
+    return Table(tuple(tuple(row) for row in cells))
+
+
+def _wraps(filled: list[str], step: float, widest_step: float, size: float) -> bool:
+    """Whether a row holds the second lines of cells: words only, not in every cell, and close.
+
+    Rows of a table are further apart than the lines in a cell, unless only one cell wraps.
+    """
+    words = [text for text in filled if text]
+    if step > 1.4 * size or len(words) == len(filled) or any(map(_FIGURE.fullmatch, words)):
+        return False
+    return widest_step > 1.2 * step or len(words) == 1
 
 
 def _pieces(row: list[Word], size: float) -> list[list[Word]]:
