@@ -209,12 +209,15 @@ class Catalogue:
         with self._connections.borrow() as connection:
             return dict(connection.execute("SELECT name, seq FROM sqlite_sequence").fetchall())
 
-    def signatures(self) -> list[tuple[str, bytes]]:
-        """The id and the shingle signature of each document, ordered by id."""
+    def embedding_keys(self) -> set[bytes]:
+        """The names of all passages' vectors in the embedding cache."""
         with self._connections.borrow() as connection:
-            return connection.execute(
-                "SELECT doc_id, signature FROM documents ORDER BY doc_id"
-            ).fetchall()
+            return {key for (key,) in connection.execute("SELECT embedding_key FROM passages")}
+
+    def signatures(self) -> dict[str, bytes]:
+        """What tells near-identical documents, by document id."""
+        with self._connections.borrow() as connection:
+            return dict(connection.execute("SELECT doc_id, signature FROM documents").fetchall())
 
     def problems(self) -> list[str]:
         """What SQLite finds wrong with the file, and what does not fit together; may take long."""

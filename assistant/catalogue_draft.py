@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import sqlite3
-from collections.abc import Iterable, Sequence
 from contextlib import closing
 from dataclasses import asdict, astuple, dataclass
 from hashlib import sha256
@@ -41,7 +40,6 @@ CREATE TABLE passages (
     heading TEXT NOT NULL, sentences BLOB NOT NULL, embedding_key BLOB NOT NULL, text TEXT NOT NULL
 );
 CREATE INDEX passages_of_document ON passages (document);
-CREATE INDEX passages_of_embedding ON passages (embedding_key);
 CREATE TABLE vectors (passage INTEGER PRIMARY KEY, pooled BLOB NOT NULL, sentences BLOB NOT NULL);
 CREATE VIEW passage_words AS
     SELECT p.id, d.title, p.heading, p.text
@@ -59,6 +57,7 @@ _ADD_CHANGE = "INSERT INTO history VALUES (?, ?, ?, ?, ?)"
 class NewPassage:
     """A passage to be stored; ``key`` names its vectors in the embedding cache."""
 
+    text: str
     heading: tuple[str, ...]
     sentences: tuple[Span, ...]
     vector: Vector
@@ -121,14 +120,8 @@ class CatalogueDraft:
             self._connection.close()
             self._closed = True
 
-    def add(
-        self,
-        document: Document,
-        passages: Sequence[NewPassage],
-        origin: Origin,
-        signature: bytes = b"",
-    ) -> list[int]:
-        """Store a document whose id is new here; return the ids of its passages."""
+    def add(self, document: Document, origin: Origin, signature: bytes = b"") -> None:
+        """Store a document whose id is new here; its passages follow."""
         days = published_days(document.metadata.get("published"))
         row = self._connection.execute(
             "INSERT INTO documents (doc_id, title, root, source, source_hash, content_hash, length,"
@@ -159,14 +152,41 @@ class CatalogueDraft:
                 for attribute in attributes_of(document.doc_id, document.title, document.metadata)
             ],
         )
-        ids = [self._add_passage(number, document.text, passage) for passage in passages]
+
+    def title_and_text(self, doc_id: str) -> tuple[str, str]:
+        """Those of a stored document."""
+        row: tuple[str, str] = self._connection.execute(
+            "SELECT title, text FROM documents WHERE doc_id = ?", (doc_id,)
+        ).fetchone()
+        return row
+
+    def add_passage(self, doc_id: str, passage: NewPassage) -> int:
+        """Store a passage of a stored document; return its id."""
+        row = self._connection.execute(
+            'INSERT INTO passages (document, start, "end", heading, sentences, embedding_key, text)'
+            " SELECT number, ?, ?, ?, ?, ?, ? FROM documents WHERE doc_id = ?",
+            (
+                passage.sentences[0].start,
+                passage.sentences[-1].end,
+                _json(passage.heading),
+                pack_spans(passage.sentences),
+                passage.key,
+                passage.text,
+                doc_id,
+            ),
+        )
+        id_ = row.lastrowid
+        assert id_ is not None
+        self._connection.execute(
+            "INSERT INTO vectors VALUES (?, ?, ?)",
+            (id_, pack_vectors(passage.vector), pack_vectors(passage.sentence_vectors)),
+        )
         self._connection.execute(
             "INSERT INTO words (rowid, title, heading, text)"
-            " SELECT id, title, heading, text FROM passage_words"
-            " WHERE id IN (SELECT id FROM passages WHERE document = ?)",
-            (number,),
+            " SELECT id, title, heading, text FROM passage_words WHERE id = ?",
+            (id_,),
         )
-        return ids
+        return id_
 
     def remove(self, doc_id: str) -> None:
         """Take a document out; an unknown id is nothing to do."""
@@ -187,32 +207,12 @@ class CatalogueDraft:
         ):
             self._connection.execute(statement, found)
 
-    def seen_again(self, doc_id: str, source_hash: str) -> None:
-        """Note that a file whose bytes changed still holds this document as it is."""
+    def seen_again(self, doc_id: str, origin: Origin) -> None:
+        """Note that a file that is new or changed holds this document as it is."""
         self._connection.execute(
-            "UPDATE documents SET source_hash = ? WHERE doc_id = ?", (source_hash, doc_id)
+            "UPDATE documents SET root = ?, source = ?, source_hash = ? WHERE doc_id = ?",
+            (origin.root, origin.source, origin.source_hash, doc_id),
         )
-
-    def lacks(self, keys: Iterable[bytes]) -> list[bytes]:
-        """Those of the embedding keys that no passage has."""
-        return [
-            key
-            for key in keys
-            if not self._connection.execute(
-                "SELECT 1 FROM passages WHERE embedding_key = ? LIMIT 1", (key,)
-            ).fetchone()
-        ]
-
-    def embedding_keys(self, doc_id: str) -> set[bytes]:
-        """The embedding keys of a document's passages."""
-        return {
-            key
-            for (key,) in self._connection.execute(
-                "SELECT embedding_key FROM passages JOIN documents ON number = document"
-                " WHERE doc_id = ?",
-                (doc_id,),
-            )
-        }
 
     def stamp(self, recipe: Recipe, change: Change) -> None:
         """State what this edition is, after everything else."""
@@ -242,29 +242,6 @@ class CatalogueDraft:
         self._connection.close()
         compacted.replace(self._path)
         self._connection = self.edit(self._path)._connection
-
-    def _add_passage(self, document: int | None, text: str, passage: NewPassage) -> int:
-        start, end = passage.sentences[0].start, passage.sentences[-1].end
-        row = self._connection.execute(
-            'INSERT INTO passages (document, start, "end", heading, sentences, embedding_key, text)'
-            " VALUES (?, ?, ?, ?, ?, ?, ?)",
-            (
-                document,
-                start,
-                end,
-                _json(passage.heading),
-                pack_spans(passage.sentences),
-                passage.key,
-                text[start:end],
-            ),
-        )
-        id_ = row.lastrowid
-        assert id_ is not None
-        self._connection.execute(
-            "INSERT INTO vectors VALUES (?, ?, ?)",
-            (id_, pack_vectors(passage.vector), pack_vectors(passage.sentence_vectors)),
-        )
-        return id_
 
 
 def content_hash(document: Document) -> str:

@@ -62,16 +62,12 @@ class Library:
     """Everything under one home folder, which need not exist yet.
 
     ``recipe`` is how the program would cut and embed; an edition made otherwise is refused.
-    Without it, as for listing documents, only the schema must fit. ``listener`` hears of each
-    step of a write.
+    Without it, as for listing documents, only the schema must fit.
     """
 
-    def __init__(
-        self, home: Path, recipe: Recipe | None = None, *, listener: Listener = ignore
-    ) -> None:
+    def __init__(self, home: Path, recipe: Recipe | None = None) -> None:
         self.home = Home(home)
         self.recipe = recipe
-        self.listener = listener
 
     def current(self) -> int | None:
         """The number of the current edition; ``None`` before anything was published."""
@@ -94,18 +90,20 @@ class Library:
         """The current edition, to be closed by the caller. Raises what ``read`` raises."""
         edition = self._open_any()
         try:
-            self._require_fit(edition.catalogue.info)
+            _require_fit(self.home, edition.catalogue.info, self.recipe)
         except LibraryMismatchError:
             edition.close()
             raise
         return edition
 
     @contextmanager
-    def write(self, command: str, *, rebuild: bool = False) -> Iterator[Writer]:
+    def write(
+        self, command: str, listener: Listener = ignore, *, any_schema: bool = False
+    ) -> Iterator[Writer]:
         """The right to publish, for one writer at a time; ``command`` is what others are told.
 
-        Unless to ``rebuild`` it, the current edition must fit. Raises LibraryBusyError, naming
-        the holder, when another process writes, and what ``read`` raises for a misfit.
+        ``listener`` hears of each step. Raises LibraryBusyError, naming the holder, when another
+        process writes, and LibraryMismatchError for another schema unless ``any_schema``.
         """
         with writers_lock(self.home, command):
             sweep_leftovers(self.home)
@@ -113,9 +111,9 @@ class Library:
             number = self.current()
             base = Catalogue.open(self.home.catalogue(number)) if number is not None else None
             try:
-                if base is not None and not rebuild:
-                    self._require_fit(base.info)
-                yield Writer(self.home, base, self.listener)
+                if base is not None and not any_schema:
+                    _require_fit(self.home, base.info, None)
+                yield Writer(self.home, base, listener)
             finally:
                 if base is not None:
                     base.close()
@@ -161,29 +159,6 @@ class Library:
             f"editions of {self.home.path} are replaced faster than they can be opened; try again"
         )
 
-    def _require_fit(self, info: Info) -> None:
-        if info.schema != SCHEMA_VERSION:
-            raise LibraryMismatchError(
-                f"the library in {self.home.path} has schema {info.schema} and this program uses "
-                f"{SCHEMA_VERSION}; run `assistant library rebuild`"
-            )
-        if self.recipe is None or info.recipe == self.recipe:
-            return
-        theirs, ours = info.recipe, self.recipe
-        if theirs.encoder_fingerprint == ours.encoder_fingerprint:
-            if theirs.passage_settings == ours.passage_settings:
-                return  # the same weights under another name
-            what = f"passage settings {theirs.passage_settings}, not {ours.passage_settings}"
-        else:
-            what = (
-                f"the encoder {theirs.encoder_name} ({theirs.encoder_fingerprint[:12]}), not "
-                f"{ours.encoder_name} ({ours.encoder_fingerprint[:12]})"
-            )
-        raise LibraryMismatchError(
-            f"the library in {self.home.path} was made with {what}; run `assistant library "
-            "rebuild`, or go back to the old setting"
-        )
-
 
 class Writer:
     """The right to publish. ``base`` is the current edition's catalogue, if there is one."""
@@ -193,8 +168,37 @@ class Writer:
         self._home = home
         self._listener = listener
 
+    def require_fit(self, recipe: Recipe) -> None:
+        """Raise LibraryMismatchError where the current edition was made with another recipe."""
+        if self.base is not None:
+            _require_fit(self._home, self.base.info, recipe)
+
     def draft(self, *, extra_bytes: int = 0, afresh: bool = False) -> EditionDraft:
         """Begin an edition; ``extra_bytes`` is about what it will need beyond the current one."""
         return EditionDraft(
             self._home, self.base, self._listener, extra_bytes=extra_bytes, afresh=afresh
         )
+
+
+def _require_fit(home: Home, info: Info, recipe: Recipe | None) -> None:
+    if info.schema != SCHEMA_VERSION:
+        raise LibraryMismatchError(
+            f"the library in {home.path} has schema {info.schema} and this program uses "
+            f"{SCHEMA_VERSION}; run `assistant library rebuild`"
+        )
+    if recipe is None or info.recipe == recipe:
+        return
+    theirs, ours = info.recipe, recipe
+    if theirs.encoder_fingerprint == ours.encoder_fingerprint:
+        if theirs.passage_settings == ours.passage_settings:
+            return  # the same weights under another name
+        what = f"passage settings {theirs.passage_settings}, not {ours.passage_settings}"
+    else:
+        what = (
+            f"the encoder {theirs.encoder_name} ({theirs.encoder_fingerprint[:12]}), not "
+            f"{ours.encoder_name} ({ours.encoder_fingerprint[:12]})"
+        )
+    raise LibraryMismatchError(
+        f"the library in {home.path} was made with {what}; run `assistant library "
+        "rebuild`, or go back to the old setting"
+    )

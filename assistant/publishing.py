@@ -81,7 +81,7 @@ class EditionDraft:
         self.catalogue.close()
         delete_tree(self._folder)
 
-    def publish(self, recipe: Recipe, *, added: int, changed: int, removed: int) -> int:
+    def publish(self, recipe: Recipe, *, added: int = 0, changed: int = 0, removed: int = 0) -> int:
         """Make it the current edition and return its number.
 
         Documents are counted by the caller. With any removed or changed, nothing of the old text

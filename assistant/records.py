@@ -64,6 +64,17 @@ class Record:
     content_hash: str
     length: int
 
+    def to_dict(self) -> dict[str, Any]:
+        """The metadata as JSON values, together with what every document has."""
+        return {
+            **self.metadata,
+            "doc_id": self.doc_id,
+            "title": self.title,
+            "root": self.root,
+            "source": self.source,
+            "length": self.length,
+        }
+
 
 @dataclass(frozen=True, slots=True)
 class Counts:

@@ -42,6 +42,7 @@ def passages_of(doc: Document) -> list[NewPassage]:
             at += len(line) + 1
         passages.append(
             NewPassage(
+                paragraph,
                 ("Part",),
                 tuple(sentences),
                 vector_of(paragraph),
@@ -54,7 +55,8 @@ def passages_of(doc: Document) -> list[NewPassage]:
 
 
 def add(draft: CatalogueDraft, doc: Document) -> list[int]:
-    return draft.add(doc, passages_of(doc), ORIGIN)
+    draft.add(doc, ORIGIN)
+    return [draft.add_passage(doc.doc_id, passage) for passage in passages_of(doc)]
 
 
 def publish(library: Library, *docs: Document, remove: tuple[str, ...] = ()) -> int:
@@ -69,4 +71,4 @@ def publish_with(writer: Writer, *docs: Document, remove: tuple[str, ...] = ()) 
             draft.catalogue.remove(doc_id)
         for doc in docs:
             add(draft.catalogue, doc)
-        return draft.publish(RECIPE, added=len(docs), changed=0, removed=len(remove))
+        return draft.publish(RECIPE, added=len(docs), removed=len(remove))
