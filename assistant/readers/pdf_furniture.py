@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import math
 import re
+import statistics
 from collections import Counter, defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from itertools import pairwise
 
 from assistant.readers.pdf_lines import Line, line_of, rows_of
 from assistant.readers.pdf_words import Word
@@ -20,9 +22,16 @@ _EDGE_ROWS = 4
 """Lines at the top and at the bottom of a page among which heads and feet are looked for."""
 
 _BAND_SHARE = 0.5
+_WIDE_GAP = 1.3
+"""Heads stand further from the text than this, in usual line distances of the page."""
+
 _ROMAN = r"(?=[ivxlc])(?:x[cl]|l?x{0,3})?(?:i[xv]|v?i{0,3})"
-_NUMBER = re.compile(r"\d+")
-_ROMAN_WORD = re.compile(rf"\b{_ROMAN}\b", re.IGNORECASE)
+_PAGE_NUMBER = re.compile(
+    rf"^(\d{{1,4}}|{_ROMAN})(?=\s)|(?<=\s)(\d{{1,4}}|{_ROMAN})$"
+    r"|(?<=page )\d{1,4}( of \d{1,4})?",
+    re.IGNORECASE,
+)
+_SENTENCE = re.compile(r"[“\"(]?[A-Z].*\s.*\s.*[a-z)][.!?][”\")]?")
 _BARE_NUMBER = re.compile(
     rf"(?:page|p\.|pg\.?)?\s*[-–—(\[|]*\s*(\d{{1,4}}|{_ROMAN})\s*[-–—)\]|]*"
     r"\s*(?:(?:of|/)\s*\d{1,4})?",
@@ -44,13 +53,17 @@ class Furnished:
 
 @dataclass(frozen=True, slots=True)
 class _Edge:
-    """A line near the top or the bottom of a page; `depth` counts from the edge."""
+    """A line near the top or the bottom of a page.
+
+    `pattern` is what it has in common with such lines of other pages; `before_gap` tells that
+    the next line inwards stands further off than lines of text do.
+    """
 
     page: int
     top: bool
-    depth: int
     line: Line
     pattern: str
+    before_gap: bool
 
 
 def clear_pages(pages: Sequence[list[Word]]) -> list[Furnished]:
@@ -113,20 +126,28 @@ def _place(run: list[Word]) -> _Place:
 
 def _edges(page: int, words: list[Word]) -> list[_Edge]:
     lines = [line_of(row) for row in rows_of(words)]
-    top = [(True, depth, line) for depth, line in enumerate(lines[:_EDGE_ROWS])]
-    bottom = [(False, depth, line) for depth, line in enumerate(reversed(lines[-_EDGE_ROWS:]))]
-    return [
-        _Edge(page, is_top, depth, line, _pattern(line.text))
-        for is_top, depth, line in top + bottom
-    ]
+    steps = [above.y - below.y for above, below in pairwise(lines)]
+    leading = statistics.median_low(steps) if steps else 0.0
+    edges: list[_Edge] = []
+    for top in (True, False):
+        inwards = lines if top else lines[::-1]
+        gaps = [*(steps if top else steps[::-1]), math.inf]
+        for line, gap in zip(inwards[:_EDGE_ROWS], gaps, strict=False):
+            edges.append(_Edge(page, top, line, _pattern(line.text), gap > _WIDE_GAP * leading))
+    return edges
 
 
 def _pattern(text: str) -> str:
-    """The text with every number the same; a roman numeral counts at the ends only."""
-    text = _NUMBER.sub("#", " ".join(text.split()))
-    if _BARE_NUMBER.fullmatch(text.replace("#", "1")):
+    """What of a line is the same on all pages; a page number in it is ``#``.
+
+    Page numbers stand at the ends of a line, or after the word "page".
+    """
+    text = " ".join(text.split())
+    if _BARE_NUMBER.fullmatch(text):
         return "#"
-    return re.sub(rf"^{_ROMAN}(?=\s)|(?<=\s){_ROMAN}$", "#", text)
+    if _SENTENCE.fullmatch(text):
+        return text
+    return _PAGE_NUMBER.sub("#", text)
 
 
 def _repeated(edges: list[_Edge], pages: int) -> set[int]:
@@ -137,38 +158,44 @@ def _repeated(edges: list[_Edge], pages: int) -> set[int]:
         if edge.pattern:
             places[edge.pattern, edge.top].append(index)
     repeated: set[int] = set()
-    for (pattern, _), group in places.items():
+    for group in places.values():
         for index in group:
             y = edges[index].line.y
             near = {edges[i].page for i in group if abs(edges[i].line.y - y) <= _NEAR}
-            # Numbers alone are heads or feet; a row of a table has several.
-            if len(near) >= fewest and pattern.count("#") <= 4 and len(pattern) < 200:
+            if len(near) >= fewest:
                 repeated.add(index)
     return repeated
 
 
 def _whole_edges(edges: list[_Edge], repeated: set[int], pages: int) -> list[_Edge]:
-    """The edge lines that are furniture: from the edge inwards until the text begins.
+    """The edge lines that are furniture: from the edge inwards, up to a gap before the text.
 
     A line that is not repeated still counts where most pages have a head or foot of its size
-    at its height: heads change with the chapter.
+    at its height: heads change with the chapter. A number alone needs no gap.
     """
     bands: Counter[tuple[bool, int]] = Counter()
     for index in repeated:
         bands.update({(edges[index].top, round(edges[index].line.y))})
-    found: list[_Edge] = []
+    sizes = {(edges[i].top, round(edges[i].line.size)) for i in repeated}
     by_side: dict[tuple[int, bool], list[int]] = defaultdict(list)
     for index, edge in enumerate(edges):
         by_side[edge.page, edge.top].append(index)
-    sizes = {(edges[i].top, round(edges[i].line.size)) for i in repeated}
+    found: list[_Edge] = []
     for (_, top), indices in by_side.items():
-        for index in sorted(indices, key=lambda i: edges[i].depth):
-            line = edges[index].line
-            band = sum(bands[top, round(line.y) + step] for step in (-2, -1, 0, 1, 2))
-            in_band = band >= max(2, _BAND_SHARE * pages) and (top, round(line.size)) in sizes
-            alone = pages <= 2 and _BARE_NUMBER.fullmatch(line.text) is not None
-            if index in repeated or in_band or alone:
-                found.append(edges[index])
-            else:
+        stack: list[_Edge] = []
+        for index in indices:
+            edge = edges[index]
+            band = sum(bands[top, round(edge.line.y) + step] for step in (-2, -1, 0, 1, 2))
+            in_band = (
+                band >= max(2, _BAND_SHARE * pages)
+                and (top, round(edge.line.size)) in sizes
+                and not _SENTENCE.fullmatch(edge.line.text)
+            )
+            alone = pages <= 2 and edge.pattern == "#"
+            if not (index in repeated or in_band or alone):
                 break
+            stack.append(edge)
+            if edge.before_gap or edge.pattern == "#":
+                found += stack
+                stack = []
     return found

@@ -15,6 +15,12 @@ _TABLE_GAP = 1.0
 _COLUMN_GAP = 0.6
 """Narrowest free strip between cells, and between columns of text, in font sizes."""
 
+_SAME_BAND = 0.75
+"""Font sizes."""
+
+_WIDEST = 3.0
+"""A strip that is wider than this, in font sizes, is no better."""
+
 _TABLE_ROWS = 3
 _COLUMN_ROWS = 5
 """Fewest lines that a free strip must part to count."""
@@ -111,9 +117,9 @@ def blocks_of(words: Sequence[Word], tables: Sequence[PlacedTable] = ()) -> list
 
 
 def _arranged(words: Sequence[Word]) -> list[Block]:
-    rows = rows_of(words)
-    if not rows:
+    if not words:
         return []
+    rows = _bands(rows_of(words))
     for strip in _strips(rows):
         inside = rows[strip.first : strip.last + 1]
         left, right = _sides(inside, strip)
@@ -125,7 +131,23 @@ def _arranged(words: Sequence[Word]) -> list[Block]:
             continue
         above, below = rows[: strip.first], rows[strip.last + 1 :]
         return _joined(_arranged(_flat(above)) + middle + _arranged(_flat(below)))
-    return [Column(tuple(line_of(row) for row in rows))]
+    return [Column(tuple(line_of(row) for row in rows_of(words)))]
+
+
+def _bands(rows: _Rows) -> _Rows:
+    """Rows put together with those less than a line below them.
+
+    Lines of neighbouring columns need not be level, while lines of one column are further
+    apart than their size.
+    """
+    bands: _Rows = []
+    anchor: Word | None = None
+    for row in rows:
+        if anchor is None or anchor.y - row[0].y > _SAME_BAND * anchor.size:
+            anchor = row[0]
+            bands.append([])
+        bands[-1] += row
+    return [sorted(band, key=lambda word: word.x0) for band in bands]
 
 
 def _flat(rows: _Rows) -> list[Word]:
@@ -149,8 +171,8 @@ def _joined(blocks: list[Block]) -> list[Block]:
 
 
 def _strips(rows: _Rows) -> list[_Strip]:
-    """Free strips between words, those that part the most rows first."""
-    found: dict[tuple[int, int, int], tuple[int, _Strip]] = {}
+    """Free strips between words, those that part the most rows by the most space first."""
+    found: dict[tuple[int, int, int], tuple[float, _Strip]] = {}
     gaps = [_free(row) for row in rows]
     size = statistics.median([word.size for row in rows for word in row])
     for seed, row_gaps in enumerate(gaps):
@@ -164,8 +186,8 @@ def _strips(rows: _Rows) -> list[_Strip]:
             both = sum(_is_parted(row, trimmed) for row in rows[trimmed.first : trimmed.last + 1])
             if both >= _TABLE_ROWS:
                 key = (trimmed.first, trimmed.last, round(trimmed.middle))
-                found[key] = (both, trimmed)
-    ranked = sorted(found.values(), key=lambda pair: (-pair[0], pair[1].x0 - pair[1].x1))
+                found[key] = (both * min(trimmed.x1 - trimmed.x0, _WIDEST * size), trimmed)
+    ranked = sorted(found.values(), key=lambda pair: -pair[0])
     return [strip for _, strip in ranked]
 
 
@@ -186,7 +208,7 @@ def _extended(seed: _Strip, gaps: list[list[tuple[float, float]]], least: float)
         row = (first if step < 0 else last) + step
         while 0 <= row < len(gaps):
             width, a, b = max((min(x1, b) - max(x0, a), a, b) for a, b in gaps[row])
-            if width < least:
+            if width < max(least, (x1 - x0) / 2):
                 break
             x0, x1 = max(x0, a), min(x1, b)
             first, last = min(first, row), max(last, row)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import bisect
 import re
 import statistics
 from collections.abc import Sequence
@@ -14,6 +15,9 @@ _SAME_LINE = 0.35
 
 _SMALL = 0.8
 """Raised or lowered characters are smaller than this, in font sizes of the line."""
+
+_FURTHEST = 0.7
+"""Highest rise of a superscript, in font sizes of the line."""
 
 _MARK = re.compile(r"(\d{1,3}|[*†‡§¶]{1,3}|[a-z])(,(\d{1,3}|[a-z]))*[,.]?")
 _UNIT = re.compile(r"(.*\d|(.*\W)?(m|km|cm|mm|ft|mi|in|s|yd))")
@@ -39,23 +43,28 @@ class Line:
 def rows_of(words: Sequence[Word]) -> list[list[Word]]:
     """Group `words` by baseline, top to bottom, each row from left to right."""
     rows: list[list[Word]] = []
-    anchors: list[Word] = []
+    heights: list[tuple[float, int]] = []
+    """Baselines in ascending order, each with the index of its row."""
+    reach = _FURTHEST * max((word.size for word in words), default=0.0)
     for word in sorted(words, key=lambda word: (-word.size, -word.y)):
-        at = next((n for n, anchor in enumerate(anchors) if _on(word, anchor, rows[n])), None)
+        low = bisect.bisect_left(heights, (word.y - reach, -1))
+        high = bisect.bisect_right(heights, (word.y + reach, len(rows)))
+        near = sorted((index for _, index in heights[low:high]))
+        at = next((index for index in near if _on(word, rows[index][0], rows[index])), None)
         if at is None:
-            anchors.append(word)
+            bisect.insort(heights, (word.y, len(rows)))
             rows.append([word])
         else:
             rows[at].append(word)
-    paired = sorted(zip(anchors, rows, strict=True), key=lambda pair: (-pair[0].y, pair[0].x0))
-    return [sorted(row, key=lambda word: word.x0) for _, row in paired]
+    rows.sort(key=lambda row: (-row[0].y, row[0].x0))
+    return [sorted(row, key=lambda word: word.x0) for row in rows]
 
 
 def _on(word: Word, anchor: Word, row: list[Word]) -> bool:
     rise = word.y - anchor.y
     if abs(rise) < _SAME_LINE * min(word.size, anchor.size):
         return True
-    if word.size >= _SMALL * anchor.size or not -0.3 < rise / anchor.size < 0.7:
+    if word.size >= _SMALL * anchor.size or not -0.3 < rise / anchor.size < _FURTHEST:
         return False
     # Small print beside a line is a superscript or a subscript only if it touches a word.
     near = 0.3 * anchor.size
