@@ -18,8 +18,8 @@ class Plot:
     y_max: float
     x_label: str
     y_label: str
-    width: int = 460
-    height: int = 300
+    width: int = 400
+    height: int = 280
     marks: list[str] = field(default_factory=list)
 
     def x(self, value: float) -> float:

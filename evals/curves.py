@@ -15,6 +15,7 @@ from evals.records import Record
 
 _BINS = 10
 _MOST_POINTS = 400
+_HEADROOM = 1.2
 
 
 def _observations(metric: Metric, records: Sequence[Record]) -> Observations | None:
@@ -67,7 +68,8 @@ def latency(records: Sequence[Record]) -> Markup | None:
     p50, p95, p99 = (float(p) for p in np.percentile(times, [50, 95, 99]))
     top = _round_up(max(p99, 1e-3))
     counts, edges = np.histogram(np.minimum(times, top), bins=24, range=(0, top))
-    plot = Plot(top, float(counts.max()), "milliseconds a question", "questions")
+    most = float(counts.max())
+    plot = Plot(top, _HEADROOM * most, "milliseconds a question", "questions")
     for count, left, right in zip(counts, edges[:-1], edges[1:], strict=True):
         if count:
             plot.bar(left, right - left, count, "column", f"{left:.1f} to {right:.1f} ms: {count}")
@@ -75,7 +77,7 @@ def latency(records: Sequence[Record]) -> Markup | None:
     if p95 > 1.15 * p50:
         plot.rule(min(p95, top), f"p95 {p95:.1f}", row=1)
     x_ticks = {top * i / 4: f"{top * i / 4:g}" for i in range(5)}
-    y_ticks = {float(counts.max()) * i / 2: f"{counts.max() * i / 2:g}" for i in range(3)}
+    y_ticks = {0.0: "0", most: f"{most:g}"}
     return plot.svg("Distribution of latency", x_ticks, y_ticks)
 
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 import json
 import zlib
 from collections.abc import Iterator
+from datetime import date
 from enum import StrEnum
 from pathlib import Path
 from typing import Annotated, Any
@@ -16,7 +17,6 @@ from typing import Annotated, Any
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints, ValidationError
 
 from assistant.errors import UsageError
-from assistant.types import iso_date
 
 NonBlank = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1)]
 
@@ -57,7 +57,7 @@ class Question(BaseModel):
     answerable: bool = True
     tags: tuple[NonBlank, ...] = ()
     history: tuple[EarlierTurn, ...] = ()
-    as_of: str | None = None
+    as_of: date | None = None
     where: dict[str, str | list[str]] = Field(default_factory=dict)
     gold_page: int | None = Field(None, ge=1)
     gold_page_label: str | None = None
@@ -115,11 +115,8 @@ def _parsed(line: str, where: str) -> Question:
     except json.JSONDecodeError as error:
         raise QuestionSetError(f"{where}: not JSON at column {error.colno}: {error.msg}") from error
     try:
-        question = Question.model_validate(value)
+        return Question.model_validate(value)
     except ValidationError as error:
         first = error.errors()[0]
         field = ".".join(str(part) for part in first["loc"]) or "(the whole line)"
         raise QuestionSetError(f"{where}: field {field}: {first['msg']}") from error
-    if question.as_of is not None and iso_date(question.as_of) is None:
-        raise QuestionSetError(f"{where}: field as_of: '{question.as_of}' is not an ISO date")
-    return question

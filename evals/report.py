@@ -31,7 +31,10 @@ _RIGHT, _UNKNOWN = "right", "no gold words"
 HEADLINE = ("right", "first_hit", "not_found_f1", "recall@5", "quote_validity", "latency_p50_ms")
 
 _GROUPS: Mapping[Group, tuple[str, str]] = {
-    "answers": ("Answers", "What the text says, on answerable questions; a refusal scores 0."),
+    "answers": (
+        "Answers",
+        "What the text says, on answerable questions; a refusal there scores 0.",
+    ),
     "evidence": ("Evidence", "Whether the quotes shown are the words that answer."),
     "abstention": ("Refusals and confidence", "Whether it is refused what should be."),
     "conflicts": ("Conflicts", "Whether every side of a disagreement is shown."),
@@ -114,7 +117,8 @@ def _rows(run: Run) -> list[Row]:
 def _row(metric: Metric, result: Json) -> Row:
     value, low, high = result["value"], result["low"], result["high"]
     bar = interval_bar(value, low, high) if value is not None and not metric.unit else None
-    interval = "" if low is None else f"{formatted(metric, low)} – {formatted(metric, high)}"
+    first = formatted(metric, low).removesuffix(" ms")
+    interval = "" if low is None else f"{first} – {formatted(metric, high)}"
     return Row(metric, formatted(metric, value), interval, bar, result["n"], result["left_out"])
 
 

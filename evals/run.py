@@ -11,18 +11,10 @@ from functools import lru_cache
 from typing import Any
 
 from rich.console import Console
-from rich.progress import (
-    BarColumn,
-    MofNCompleteColumn,
-    Progress,
-    ProgressColumn,
-    Task,
-    TextColumn,
-    TimeRemainingColumn,
-)
-from rich.text import Text
 
 from assistant.errors import EngineError, RefusedError
+from assistant.progress import Step
+from assistant.progress_bar import Bar
 from assistant.types import Answer
 from evals.folder import Run, RunFolder, load_run, write_json
 from evals.questions import Question
@@ -58,10 +50,10 @@ def _ask(system: System, questions: Sequence[Question], folder: RunFolder, done:
     with (
         folder.answers.open("a", encoding="utf-8") as answers,
         folder.hits.open("a", encoding="utf-8") as hits,
-        _progress() as progress,
+        Bar(Console(stderr=True)) as bar,
     ):
-        task = progress.add_task("asking", total=len(questions), completed=done, before=done)
-        for question in questions[done:]:
+        left = questions[done:]
+        for number, question in enumerate(left, start=1):
             answer, found = ask_one(system, question)
             answer["quotes"] = checker.check(answer)
             line = {"qid": question.qid, "question": question.question, "hits": _slim(found)}
@@ -69,7 +61,7 @@ def _ask(system: System, questions: Sequence[Question], folder: RunFolder, done:
             hits.flush()
             answers.write(json.dumps(answer, ensure_ascii=False) + "\n")
             answers.flush()
-            progress.advance(task)
+            bar.update(Step("asking", number, len(left)))
 
 
 def ask_one(system: System, question: Question) -> tuple[dict[str, Any], Sequence[dict[str, Any]]]:
@@ -85,9 +77,10 @@ def ask_one(system: System, question: Question) -> tuple[dict[str, Any], Sequenc
 
 
 def _slim(hits: Sequence[dict[str, Any]]) -> list[dict[str, Any]]:
-    """The first ten hits as they are; of the others only what ranks documents needs."""
+    """The first ten hits with their text, once; of the others only what ranks documents needs."""
+    first = [{k: v for k, v in hit.items() if k != "quote"} for hit in hits[:_WITH_TEXT]]
     rest = [{k: hit[k] for k in ("doc_id", "start", "end", "score")} for hit in hits[_WITH_TEXT:]]
-    return [*hits[:_WITH_TEXT], *rest]
+    return [*first, *rest]
 
 
 class _QuoteChecker:
@@ -103,25 +96,3 @@ class _QuoteChecker:
     def _stands(self, citation: dict[str, Any]) -> bool:
         text = self._text(citation["doc_id"])
         return text is not None and text[citation["start"] : citation["end"]] == citation["quote"]
-
-
-class _Rate(ProgressColumn):
-    """Questions a second since this run began, without those of the run it continues."""
-
-    def render(self, task: Task) -> Text:
-        elapsed = task.finished_time if task.finished else task.elapsed
-        asked = task.completed - task.fields["before"]
-        return Text(f"{asked / elapsed:.1f}/s" if elapsed and asked else "–/s")
-
-
-def _progress() -> Progress:
-    console = Console(stderr=True)
-    return Progress(
-        TextColumn("{task.description}"),
-        BarColumn(),
-        MofNCompleteColumn(),
-        _Rate(),
-        TimeRemainingColumn(),
-        console=console,
-        disable=not console.is_terminal,
-    )

@@ -1,0 +1,159 @@
+"""`python -m evals`: arguments in, one call, results out."""
+
+from __future__ import annotations
+
+import sys
+from contextlib import closing
+from datetime import UTC, datetime
+from enum import StrEnum
+from pathlib import Path
+from typing import Annotated
+
+import typer
+from rich.console import Console
+
+from assistant.errors import AssistantError, UsageError
+from assistant.settings import Settings
+from evals.check import check_questions
+from evals.compare import compare as compare_runs
+from evals.fail_on import failures, parse_limits
+from evals.fingerprint import run_settings
+from evals.folder import RunFolder, load_run
+from evals.printing import print_comparison, print_run
+from evals.product import Product, library_texts, open_library
+from evals.questions import Split, load_questions
+from evals.report import write_report
+from evals.run import run as run_questions
+from evals.systems import System
+from evals.tables import run_table, write_between
+
+app = typer.Typer(
+    help="Measure the assistant on a question set, compare runs, look at a report.",
+    no_args_is_help=True,
+    pretty_exceptions_enable=False,
+    add_completion=False,
+)
+out = Console(soft_wrap=True, highlight=False, markup=False)
+err = Console(stderr=True, soft_wrap=True, highlight=False, markup=False)
+
+QuestionSet = Annotated[
+    Path, typer.Argument(metavar="QUESTIONS.jsonl", exists=True, dir_okay=False)
+]
+RunPath = Annotated[Path, typer.Argument(metavar="RUN", exists=True, file_okay=False)]
+Home = Annotated[Path | None, typer.Option(help="Folder of the library.", file_okay=False)]
+Corpus = Annotated[Path | None, typer.Option(help="Documents to make a library of.", exists=True)]
+
+
+class SystemName(StrEnum):
+    ASSISTANT = "assistant"
+    LANGCHAIN_BASELINE = "langchain-baseline"
+
+
+@app.command()
+def run(
+    questions: QuestionSet,
+    home: Home = None,
+    corpus: Corpus = None,
+    engine: Annotated[str | None, typer.Option(help="extractive, or PROVIDER:MODEL.")] = None,
+    system: Annotated[SystemName, typer.Option(help="What to ask.")] = SystemName.ASSISTANT,
+    split: Annotated[Split, typer.Option(help="Which half of the set.")] = Split.ALL,
+    limit: Annotated[int | None, typer.Option(min=1, help="At most so many questions.")] = None,
+    out_: Annotated[Path | None, typer.Option("--out", help="Run folder.")] = None,
+) -> None:
+    """Ask every question and write a run folder. The same command continues a run cut short."""
+    chosen = load_questions(questions, split=split, limit=limit)
+    folder = RunFolder(out_ or _new_folder(questions))
+    with closing(open_library(home, corpus)) as opened:
+        asked: System = Product(opened, engine or Settings().engine)
+        if system is SystemName.LANGCHAIN_BASELINE:
+            if engine:
+                raise UsageError(
+                    "--engine is for the assistant; the baseline has one way to answer"
+                )
+            # Half of the packages it needs are there for the comparison only.
+            from evals.peers.langchain_baseline import LangchainBaseline
+
+            asked = LangchainBaseline(opened)
+        settings = run_settings(asked, questions, split, limit)
+        try:
+            finished = run_questions(asked, chosen, folder, settings)
+        except KeyboardInterrupt:
+            err.print(f"interrupted; the same command with --out {folder.path} continues")
+            raise typer.Exit(130) from None
+    print_run(out, finished)
+    raise typer.Exit(1 if finished.scores["errors"] else 0)
+
+
+@app.command()
+def compare(
+    a: RunPath,
+    b: RunPath,
+    fail_on: Annotated[
+        str | None,
+        typer.Option(
+            metavar="LIMITS",
+            help="Exit with 1 if B - A passes a limit: 'ndcg@10<-0.01,latency_p95_ms>50', or a "
+            "metric alone for worse than A's interval.",
+        ),
+    ] = None,
+) -> None:
+    """Two runs side by side: differences with intervals, flips, settings that differ."""
+    limits = parse_limits(fail_on) if fail_on else []
+    ours, theirs = load_run(a), load_run(b)
+    comparison = compare_runs(ours, theirs)
+    passed = failures(limits, comparison, ours.scores)
+    print_comparison(out, comparison)
+    for line in passed:
+        err.print(f"failed: {line}")
+    raise typer.Exit(1 if passed else 0)
+
+
+@app.command()
+def report(run: RunPath) -> None:
+    """Write the report of a finished run again and say where it is."""
+    folder = RunFolder(run)
+    write_report(load_run(run), folder.report)
+    out.print(str(folder.report))
+
+
+@app.command()
+def check(questions: QuestionSet, corpus: Corpus = None, home: Home = None) -> None:
+    """Whether a question set is fit to measure with; each problem is a line."""
+    chosen = load_questions(questions)
+    texts = library_texts(open_library(home, corpus))
+    problems = check_questions(chosen, texts.get)
+    for problem in problems:
+        out.print(str(problem))
+    err.print(f"{len(chosen)} questions, {len(problems)} problems")
+    raise typer.Exit(1 if problems else 0)
+
+
+@app.command()
+def table(
+    runs: Annotated[list[Path], typer.Argument(metavar="RUN ...", exists=True, file_okay=False)],
+    into: Annotated[Path | None, typer.Option(help="Document to write it into.")] = None,
+    name: Annotated[str, typer.Option(help="Its place there: <!-- begin:NAME -->.")] = "policy",
+) -> None:
+    """The headline table of one or more runs, printed or written into a document."""
+    text = run_table([load_run(path) for path in runs])
+    if into is None:
+        out.print(text)
+    else:
+        write_between(into, name, text)
+
+
+def _new_folder(questions: Path) -> Path:
+    return Path("runs") / f"{questions.stem}-{datetime.now(UTC):%Y%m%d-%H%M%S}"
+
+
+def main() -> None:
+    """Run a command; every error that is ours becomes one line and its exit code."""
+    try:
+        app()
+    except AssistantError as error:
+        err.print(f"evals: {error}")
+        sys.exit(error.exit_code)
+
+
+if __name__ == "__main__":
+    main()
