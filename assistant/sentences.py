@@ -32,7 +32,7 @@ _WORD_BEFORE_STOP = re.compile(r"([\w.]+)\.[\"'”’)\]]*\s*$")
 _ENUMERATOR = re.compile(r"^\(?(?:\d{1,3}|[A-Za-z]|[ivxIVX]{1,5})[.)]\s*$")
 _INITIALS = re.compile(r"(?:^|[\s(\[“\"])(?:[A-Z]\.\s?)*[A-Z]\.\s*$")
 _AFTER_UNIT = re.compile(
-    r"\d\s?(?:Mt|kt|Gt|t|kg|lbs?|oz|Moz|km|MW|GW|MWh|GWh|TWh|bn|mn)\.\s+(?=[A-Z“\"])"
+    r"\d\s?(?:(?:thousand|million|billion)\s)?(?:Mt|kt|Gt|t|kg|lbs?|oz|Moz|km|MW|GW|MWh|GWh|TWh|bn|mn)\.\s+(?=[A-Z“\"])"
 )
 _AFTER_WORD = re.compile(r"(?<![.\w-])[a-z]{3,}[.!?][\"”’]?\s+(?=[A-Z“\"(])")
 _AFTER_BRACKET = re.compile(r"[.!?][)\]]\s+(?=[A-Z“\"(])")
