@@ -30,6 +30,7 @@ _NOT_BEFORE_A_FIGURE = frozenset(
 
 _WORD_BEFORE_STOP = re.compile(r"([\w.]+)\.[\"'”’)\]]*\s*$")
 _ENUMERATOR = re.compile(r"^\(?(?:\d{1,3}|[A-Za-z]|[ivxIVX]{1,5})[.)]\s*$")
+_TIME_ZONE = re.compile(r"[A-Z]{2,4}\b")
 _INITIALS = re.compile(r"(?:^|[\s(\[“\"])(?:[A-Z]\.\s?)*[A-Z]\.\s*$")
 _AFTER_UNIT = re.compile(
     r"\d\s?(?:(?:thousand|million|billion)\s)?(?:Mt|kt|Gt|t|kg|lbs?|oz|Moz|km|MW|GW|MWh|GWh|TWh|bn|mn)\.\s+(?=[A-Z“\"])"
@@ -129,7 +130,11 @@ def _sentences_of(text: str, block: Span) -> Iterator[Span]:
         | {m.end() for m in _AFTER_BRACKET.finditer(body)}
     )
     first = 0
-    for cut in cuts[1:]:
+    for boundary in cuts[1:]:
+        # A closing emphasis mark belongs to what it closes.
+        cut = boundary
+        while cut < len(body) and body[cut] in "*_" and not body[cut - 1].isspace():
+            cut += 1
         if cut == len(body) or not _continues(body[first:cut], body[cut:]):
             yield Span(block.start + first, block.start + cut)
             first = cut
@@ -152,7 +157,7 @@ def _continues(sentence: str, rest: str) -> bool:
         return True
     if following[0].isdigit() and word in _NOT_BEFORE_A_FIGURE:
         return True
-    if following[0] == "§":
+    if following[0] == "§" or (word in {"a.m", "p.m"} and _TIME_ZONE.match(following)):
         return True
     return bool(_INITIALS.search(sentence)) and not sentence.rstrip().endswith(("U.S.", "S."))
 

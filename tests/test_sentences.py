@@ -91,6 +91,9 @@ Ref. 3 says more. ¦ Ref. 4 says less.
 He asked, “Why?” and left. ¦ Nobody knew.
 They wrote “No.” and signed. ¦ That was all.
 Copper, zinc, and lead were added. ¦ Silver was not.
+It applies at 12:01 a.m. EDT on August 1. ¦ It covers wire.
+Output was 2.7 million t. ¦ Russia followed.
+**Term.** ¦ A definition of it.
 The rule ended.[2] ¦ Nobody noticed.
 """
 
