@@ -34,6 +34,8 @@ from assistant.types import Document
 _TAIL_BYTES = 4096
 _DEEPEST_HEADING = 6
 _TITLE_PAGES = 3
+_HEADS_PER_TITLE = 4
+"""A head that stands on every fourth page at least may be the title; chapters' are rarer."""
 
 
 def read_pdf(source: Source) -> Document:
@@ -147,7 +149,8 @@ def _title(paragraphs: Sequence[Sequence[Paragraph]], pages: Sequence[Furnished]
     first = [p for page in paragraphs[:_TITLE_PAGES] for p in page if p.kind in ("text", "heading")]
     for paragraph in first:
         key = _letters(paragraph.text)
-        if len(key) > 3 and heads[key] >= 2 and len(paragraph.lines) <= 3:
+        repeated = heads[key] >= max(2, len(pages) / _HEADS_PER_TITLE)
+        if len(key) > 3 and repeated and len(paragraph.lines) <= 3:
             return paragraph.text
     headings = [p for page in paragraphs[:1] for p in page if p.kind == "heading"]
     largest = max(headings, key=lambda p: p.size, default=None)

@@ -27,7 +27,7 @@ _WIDE_GAP = 1.3
 
 _ROMAN = r"(?=[ivxlc])(?:x[cl]|l?x{0,3})?(?:i[xv]|v?i{0,3})"
 _PAGE_NUMBER = re.compile(
-    rf"^(\d{{1,4}}|{_ROMAN})(?=\s)|(?<=\s)(\d{{1,4}}|{_ROMAN})$"
+    rf"^(\d{{1,4}}|{_ROMAN})(?=\s)|(?<=\s)(\d{{1,4}}(/\d{{1,4}})?|{_ROMAN})$"
     r"|(?<=page )\d{1,4}( of \d{1,4})?",
     re.IGNORECASE,
 )

@@ -21,7 +21,10 @@ _SAME_BAND = 0.75
 _WIDEST = 3.0
 """A strip that is wider than this, in font sizes, is no better."""
 
-_TABLE_ROWS = 3
+_TABLE_ROWS = 2
+_FEW_CELLS = 3
+"""Fewest cells in each row of a table of two rows."""
+
 _COLUMN_ROWS = 5
 """Fewest lines that a free strip must part to count."""
 
@@ -277,6 +280,8 @@ def _is_table(rows: _Rows, strip: _Strip) -> bool:
     size = statistics.median([word.size for word in _flat(rows)])
     if strip.x1 - strip.x0 < _TABLE_GAP * size:
         return False
+    if len(rows) <= _TABLE_ROWS and min(len(_pieces(row, size)) for row in rows) < _FEW_CELLS:
+        return False
     # A list is parted from its bullets or numbers by such a strip, too.
     return not all(len(row) == 1 and _MARKER.fullmatch(row[0].text) for row in left) and not all(
         len(row) == 1 and _MARKER.fullmatch(row[0].text) and not row[0].text.isdigit()
@@ -294,7 +299,7 @@ def _table(rows: _Rows) -> Table:
     usual = statistics.median_high([count for count in counts if count > 1] or [1])
     full = [row for row, count in zip(rows, counts, strict=True) if count >= usual]
     edges = _free(sorted(_flat(full), key=lambda word: word.x0))[1:-1]
-    cuts = [(x0 + x1) / 2 for x0, x1 in edges if x1 - x0 >= _COLUMN_GAP * size / 2]
+    cuts = [(x0 + x1) / 2 for x0, x1 in edges if x1 - x0 >= _COLUMN_GAP * size]
     cells: list[list[str]] = []
     steps = [above[0].y - row[0].y for above, row in pairwise(rows)]
     for row, step in zip(rows, [0.0, *steps], strict=True):

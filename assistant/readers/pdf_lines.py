@@ -16,6 +16,9 @@ _SAME_LINE = 0.35
 _SMALL = 0.8
 """Raised or lowered characters are smaller than this, in font sizes of the line."""
 
+_TOUCHES = 0.6
+"""Furthest distance of a superscript from the word that it belongs to, in font sizes."""
+
 _FURTHEST = 0.7
 """Highest rise of a superscript, in font sizes of the line."""
 
@@ -67,7 +70,7 @@ def _on(word: Word, anchor: Word, row: list[Word]) -> bool:
     if word.size >= _SMALL * anchor.size or not -0.3 < rise / anchor.size < _FURTHEST:
         return False
     # Small print beside a line is a superscript or a subscript only if it touches a word.
-    near = 0.3 * anchor.size
+    near = _TOUCHES * anchor.size
     return any(
         -near < word.x0 - other.x1 < near or -near < other.x0 - word.x1 < near for other in row
     )
@@ -96,7 +99,8 @@ def line_of(row: Sequence[Word]) -> Line:
                 continue
             parts.append(word.text.translate(_SUPERSCRIPTS))
         else:
-            parts.append(word.text if not parts or word.glued else " " + word.text)
+            close = number > 0 and _is_close(words[number - 1], word, size)
+            parts.append(word.text if not parts or close else " " + word.text)
     bold = sum(len(w.text) for w in words if w.bold) >= 0.9 * sum(len(w.text) for w in words)
     return Line(
         text="".join(parts).strip(),
@@ -109,3 +113,9 @@ def line_of(row: Sequence[Word]) -> Line:
         words=tuple(words),
         marked=marked,
     )
+
+
+def _is_close(before: Word, word: Word, size: float) -> bool:
+    """Whether no space parts two words: small print has none that pdfium would tell."""
+    is_small = min(before.size, word.size) < _SMALL * size
+    return word.glued or (is_small and abs(word.x0 - before.x1) < 0.1 * size)

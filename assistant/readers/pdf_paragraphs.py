@@ -11,6 +11,7 @@ from typing import Literal
 
 from assistant.readers.pdf_layout import Block, Column, Table
 from assistant.readers.pdf_lines import Line
+from assistant.readers.plain import is_byline
 
 Kind = Literal["text", "heading", "table", "footnote"]
 
@@ -256,6 +257,8 @@ def _is_heading(paragraph: Paragraph, usual: Measure) -> bool:
         return False
     if _LEADERS.search(text) or (paragraph.ends and not re.fullmatch(r"[^.]*[?!]", text)):
         return False
+    if is_byline(text):
+        return False
     if paragraph.size >= _HEADING_SIZE * usual.size:
         return True
     starts = not text[0].islower()
@@ -265,4 +268,5 @@ def _is_heading(paragraph: Paragraph, usual: Measure) -> bool:
         return False
     if text.isupper() and len(text) > 3 and not paragraph.is_item:
         return True
-    return paragraph.centered and len(words) <= 12
+    has_figures = any(word[0].isdigit() for word in words[1:])
+    return paragraph.centered and len(words) <= 12 and not has_figures

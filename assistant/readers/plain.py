@@ -48,7 +48,7 @@ class _Line:
             and not _LIST_ITEM.match(words)
             and not _DATE.match(words)
             and not _NAVIGATION.match(words)
-            and not _BYLINE.fullmatch(words)
+            and not is_byline(words)
         )
 
 
@@ -97,8 +97,13 @@ def plain_author(text: str) -> str | None:
     return None
 
 
+def is_byline(words: str) -> bool:
+    """Whether a line only names its author, as in "By Jane Doe"."""
+    return _BYLINE.fullmatch(words) is not None
+
+
 def _is_furniture(words: str) -> bool:
-    return bool(_NAVIGATION.match(words) or _BYLINE.fullmatch(words) or _DATE.match(words))
+    return bool(_NAVIGATION.match(words) or is_byline(words) or _DATE.match(words))
 
 
 def _lines(text: str) -> Iterator[_Line]:
