@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from assistant.query import Query
-from assistant.terms import key_terms, stems
+from assistant.terms import question_terms, stems
 from assistant.types import Evidence
 
 THRESHOLD = 0.5
@@ -27,9 +27,13 @@ class Assessment:
 def assess(query: Query, evidence: list[Evidence]) -> Assessment:
     """Judge by the best evidence; ``evidence`` is ordered best first."""
     if not evidence:
-        return Assessment(0.0, tuple(key_terms(query.text)))
+        return Assessment(0.0, tuple(_key_terms(query)))
     best = evidence[:_READ]
     near = set().union(*(stems(e.passage.text) | stems(" ".join(e.passage.heading)) for e in best))
-    missing = tuple(term for term in key_terms(query.text) if not stems(term) <= near)
+    missing = tuple(term for term in _key_terms(query) if not stems(term) <= near)
     score = best[0].score
     return Assessment(score * 0.4 if missing else score, missing)
+
+
+def _key_terms(query: Query) -> list[str]:
+    return [term.text for term in question_terms(query.text)]

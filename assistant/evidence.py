@@ -6,7 +6,7 @@ import numpy as np
 
 from assistant.editions import Edition
 from assistant.query import Query
-from assistant.terms import content_stems, key_terms, stems
+from assistant.terms import content_stems, question_terms, stems
 from assistant.types import Evidence, Hit
 
 PASSAGES_READ = 12
@@ -17,7 +17,7 @@ def find_evidence(query: Query, hits: list[Hit], edition: Edition) -> list[Evide
     hits = hits[:PASSAGES_READ]
     vectors = edition.catalogue.sentence_vectors([hit.passage.id for hit in hits])
     wanted = content_stems(query.text)
-    keys = set().union(*(stems(term) for term in key_terms(query.text)))
+    keys = set().union(*(stems(term.text) for term in question_terms(query.text)))
     found: list[Evidence] = []
     for rank, (hit, rows) in enumerate(zip(hits, vectors, strict=True)):
         around = stems(hit.passage.text) | stems(" ".join(hit.passage.heading))

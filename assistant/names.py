@@ -160,6 +160,11 @@ class Name:
     canonical: str
 
 
+def forms(kind: NameKind) -> dict[str, str]:
+    """Every spelling of the names of one kind, with the name it stands for."""
+    return {form: canonical for form, (k, canonical) in _FORMS.items() if k == kind}
+
+
 def names(text: str) -> list[Name]:
     """Every known country and mineral in ``text``, in order."""
     found = []
