@@ -8,12 +8,12 @@ from contextlib import closing
 from pathlib import Path
 from typing import Any
 
-from assistant.ingest import ingest
 from rich.console import Console
 
 import assistant
 from assistant.editions import Edition
 from assistant.errors import LibraryError, UsageError
+from assistant.ingest import ingest
 from assistant.progress_bar import Bar
 from assistant.session import Assistant
 from assistant.settings import Settings
@@ -27,7 +27,7 @@ class Product:
         opened.check_engine(engine)
         self._opened = opened
         self._engine = engine
-        with opened.library.read() as edition:
+        with opened.edition() as edition:
             self._edition = edition.number
             self._texts = _texts(edition)
             self._library = {
@@ -102,7 +102,7 @@ def open_library(home: Path | None, corpus: Path | None) -> Assistant:
 
 def library_texts(opened: Assistant) -> dict[str, str]:
     """The canonical text of every document, by id."""
-    with closing(opened), opened.library.read() as edition:
+    with closing(opened), opened.edition() as edition:
         return _texts(edition)
 
 

@@ -53,7 +53,7 @@ class LangchainBaseline:
     """
 
     def __init__(self, opened: Assistant) -> None:
-        with opened.library.read() as edition:
+        with opened.edition() as edition:
             self._texts = {
                 record.doc_id: edition.catalogue.text(record.doc_id)
                 for record in edition.catalogue.documents()
