@@ -16,6 +16,7 @@ import tempfile
 import warnings
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
@@ -131,10 +132,12 @@ class Encoder:
         return encodings, tokens, (pooled / norms).astype(np.float32)
 
 
+@lru_cache(maxsize=2)
 def load_encoder(name: str, cache_dir: Path) -> Encoder:
     """Load a sentence-transformers model by name or path, exporting it on first use.
 
-    The default model comes from an installed package and never touches the network.
+    The default model comes from an installed package and never touches the network. A model is
+    held in memory once, however many libraries are opened with it.
     Raises EncoderError when the model is missing, altered or cannot be exported.
     """
     source = _source(name)

@@ -126,7 +126,7 @@ def _sentences_of(text: str, block: Span) -> Iterator[Span]:
         {0, len(body)}
         | {b["end_index"] for b in get_sentence_boundaries("en", body)}
         | {m.end() for m in _AFTER_UNIT.finditer(body)}
-        | {m.end() for m in _AFTER_WORD.finditer(body)}
+        | {m.end() for m in _AFTER_WORD.finditer(body) if not _inside_quotation(body[: m.end()])}
         | {m.end() for m in _AFTER_BRACKET.finditer(body)}
     )
     first = 0
@@ -160,6 +160,10 @@ def _continues(sentence: str, rest: str) -> bool:
     if following[0] == "§" or (word in {"a.m", "p.m"} and _TIME_ZONE.match(following)):
         return True
     return bool(_INITIALS.search(sentence)) and not sentence.rstrip().endswith(("U.S.", "S."))
+
+
+def _inside_quotation(text: str) -> bool:
+    return text.count("“") > text.count("”") or text.count('"') % 2 == 1
 
 
 def _open_bracket(sentence: str, following: str) -> bool:
