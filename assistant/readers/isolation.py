@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import selectors
 import signal
 import subprocess
@@ -21,6 +22,9 @@ from assistant.types import Document
 
 _START_TIMEOUT_S = 60.0
 _CHUNK = 1 << 20
+
+# How Python, C++ and Rust libraries end when they are given no more memory.
+_ALLOCATION = re.compile(r"MemoryError|bad_alloc|memory allocation|PyObject pointer is null")
 
 # The child looks for modules where this process does, and not in the current folder.
 _START = (
@@ -143,7 +147,7 @@ class _Child:
     def _why_it_died(self) -> str:
         status = self._process.wait()
         words = self._last_words()
-        if status == OUT_OF_MEMORY or words.startswith("MemoryError"):
+        if status == OUT_OF_MEMORY or _ALLOCATION.search(words):
             return (
                 f"reading needs more than {self._memory_bytes // 2**20} MiB of memory; "
                 "raise ASSISTANT_READ_MEMORY_MB to allow more"

@@ -41,8 +41,8 @@ def read_jsonl(source: Source) -> list[Document]:
 def _fields(line: str, number: int) -> dict[str, Any]:
     try:
         fields = json.loads(line, parse_constant=_refuse_constant)
-        line.encode()
-        json.dumps(fields, ensure_ascii=False).encode()
+        if "\\ud" in line.lower():
+            json.dumps(fields, ensure_ascii=False).encode()
     except json.JSONDecodeError as error:
         raise UnreadableError(
             f"broken line {number}: not JSON ({error.msg} at column {error.colno})"
@@ -70,7 +70,9 @@ def _document(
     if "\x00" in text:
         raise UnreadableError(f"broken line {number}: the text holds a NUL character")
     doc_id = f"{source.doc_id}#{number}" if given_id in (None, "") else str(given_id)
-    metadata = check_metadata(fields, f"line {number}").over(source.sidecar)
+    metadata = check_metadata(fields, f"line {number}")
+    if source.sidecar.given():
+        metadata = metadata.over(source.sidecar)
     known = metadata.given()
     return Document(
         doc_id=doc_id,

@@ -75,8 +75,9 @@ class Metadata(BaseModel):
 
     def given(self) -> dict[str, Any]:
         """The fields that have a value, as JSON values."""
-        fields = self.model_dump(mode="json")
-        return {key: value for key, value in fields.items() if value not in (None, [], "")}
+        known = self.model_dump(mode="json", include=set(Metadata.model_fields))
+        extra = self.model_extra or {}
+        return {key: value for key, value in known.items() if value not in (None, [])} | extra
 
     def notes(self) -> tuple[str, ...]:
         """A remark where `published` is not a date, so that date filters cannot use it."""

@@ -9,24 +9,20 @@ from dataclasses import dataclass
 from itertools import pairwise
 
 from assistant.readers.pdf_lines import Line, line_of, rows_of
+from assistant.readers.pdf_strips import FEWEST_ROWS, NARROWEST, Rows, Strip, free_of, strips_of
 from assistant.readers.pdf_words import Word
 
 _TABLE_GAP = 1.0
-_COLUMN_GAP = 0.6
-"""Narrowest free strip between cells, and between columns of text, in font sizes."""
+"""Narrowest free strip between the cells of a table, in font sizes."""
 
 _SAME_BAND = 0.75
-"""Font sizes."""
+"""Lines that are less apart than this, in font sizes, stand side by side."""
 
-_WIDEST = 3.0
-"""A strip that is wider than this, in font sizes, is no better."""
-
-_TABLE_ROWS = 2
 _FEW_CELLS = 3
 """Fewest cells in each row of a table of two rows."""
 
 _COLUMN_ROWS = 5
-"""Fewest lines that a free strip must part to count."""
+"""Fewest lines on each side of a gutter between columns."""
 
 _COLUMN_WORDS = 3
 """Median of words in a line of running text, even in a narrow column."""
@@ -70,23 +66,6 @@ class PlacedTable:
     size: float
 
 
-@dataclass(frozen=True, slots=True)
-class _Strip:
-    """A vertical strip free of words between x0 and x1, from row `first` to row `last`."""
-
-    x0: float
-    x1: float
-    first: int
-    last: int
-
-    @property
-    def middle(self) -> float:
-        return (self.x0 + self.x1) / 2
-
-
-_Rows = list[list[Word]]
-
-
 def blocks_of(words: Sequence[Word], tables: Sequence[PlacedTable] = ()) -> list[Block]:
     """Return the blocks of a page in reading order.
 
@@ -123,7 +102,7 @@ def _arranged(words: Sequence[Word]) -> list[Block]:
     if not words:
         return []
     rows = _bands(rows_of(words))
-    for strip in _strips(rows):
+    for strip in strips_of(rows):
         inside = rows[strip.first : strip.last + 1]
         left, right = _sides(inside, strip)
         if _are_columns(left, right):
@@ -137,13 +116,13 @@ def _arranged(words: Sequence[Word]) -> list[Block]:
     return [Column(tuple(line_of(row) for row in rows_of(words)))]
 
 
-def _bands(rows: _Rows) -> _Rows:
+def _bands(rows: Rows) -> Rows:
     """Rows put together with those less than a line below them.
 
     Lines of neighbouring columns need not be level, while lines of one column are further
     apart than their size.
     """
-    bands: _Rows = []
+    bands: Rows = []
     anchor: Word | None = None
     for row in rows:
         if anchor is None or anchor.y - row[0].y > _SAME_BAND * anchor.size:
@@ -153,7 +132,7 @@ def _bands(rows: _Rows) -> _Rows:
     return [sorted(band, key=lambda word: word.x0) for band in bands]
 
 
-def _flat(rows: _Rows) -> list[Word]:
+def _flat(rows: Rows) -> list[Word]:
     return [word for row in rows for word in row]
 
 
@@ -173,92 +152,13 @@ def _joined(blocks: list[Block]) -> list[Block]:
     return joined
 
 
-def _strips(rows: _Rows) -> list[_Strip]:
-    """Free strips between words, those that part the most rows by the most space first."""
-    found: dict[tuple[int, int, int], tuple[float, _Strip]] = {}
-    gaps = [_free(row) for row in rows]
-    size = statistics.median([word.size for row in rows for word in row])
-    for seed, row_gaps in enumerate(gaps):
-        for x0, x1 in row_gaps[1:-1]:
-            if x1 - x0 < _COLUMN_GAP * size:
-                continue
-            strip = _extended(_Strip(x0, x1, seed, seed), gaps, _COLUMN_GAP * size)
-            trimmed = _trimmed(strip, rows)
-            if trimmed is None:
-                continue
-            both = sum(_is_parted(row, trimmed) for row in rows[trimmed.first : trimmed.last + 1])
-            if both >= _TABLE_ROWS:
-                key = (trimmed.first, trimmed.last, round(trimmed.middle))
-                found[key] = (both * min(trimmed.x1 - trimmed.x0, _WIDEST * size), trimmed)
-    ranked = sorted(found.values(), key=lambda pair: -pair[0])
-    return [strip for _, strip in ranked]
-
-
-def _free(row: list[Word]) -> list[tuple[float, float]]:
-    """The intervals without words of a row, from minus to plus infinity."""
-    free: list[tuple[float, float]] = []
-    end = float("-inf")
-    for word in row:
-        if word.x0 > end:
-            free.append((end, word.x0))
-        end = max(end, word.x1)
-    return [*free, (end, float("inf"))]
-
-
-def _extended(seed: _Strip, gaps: list[list[tuple[float, float]]], least: float) -> _Strip:
-    x0, x1, first, last = seed.x0, seed.x1, seed.first, seed.last
-    for step in (-1, 1):
-        row = (first if step < 0 else last) + step
-        while 0 <= row < len(gaps):
-            width, a, b = max((min(x1, b) - max(x0, a), a, b) for a, b in gaps[row])
-            if width < max(least, (x1 - x0) / 2):
-                break
-            x0, x1 = max(x0, a), min(x1, b)
-            first, last = min(first, row), max(last, row)
-            row += step
-    return _Strip(x0, x1, first, last)
-
-
-def _trimmed(strip: _Strip, rows: _Rows) -> _Strip | None:
-    """The strip without rows at its ends that stand beside nothing.
-
-    A row of one side is kept next to the others of that side: columns end unevenly, and
-    their lines need not be level.
-    """
-    inside = range(strip.first, strip.last + 1)
-    left = [n for n in inside if rows[n][0].x0 < strip.middle]
-    right = [n for n in inside if rows[n][-1].x1 > strip.middle]
-    if not left or not right:
-        return None
-    first = _without_strays(max(left[0], right[0]), left if left[0] < right[0] else right, rows, -1)
-    last = _without_strays(
-        min(left[-1], right[-1]), left if left[-1] > right[-1] else right, rows, 1
-    )
-    return _Strip(strip.x0, strip.x1, first, last) if first <= last else None
-
-
-def _without_strays(edge: int, side: list[int], rows: _Rows, step: int) -> int:
-    """Follow the rows of `side` beyond row `edge` while their spacing stays that of text."""
-    beyond = [n for n in side if (n - edge) * step > 0]
-    at = edge
-    for row in beyond if step > 0 else reversed(beyond):
-        if abs(rows[row][0].y - rows[at][0].y) > 1.6 * rows[row][0].size:
-            break
-        at = row
-    return at
-
-
-def _is_parted(row: list[Word], strip: _Strip) -> bool:
-    return row[0].x0 < strip.middle < row[-1].x1
-
-
-def _sides(rows: _Rows, strip: _Strip) -> tuple[_Rows, _Rows]:
+def _sides(rows: Rows, strip: Strip) -> tuple[Rows, Rows]:
     left = [[word for word in row if word.x1 <= strip.middle] for row in rows]
     right = [[word for word in row if word.x1 > strip.middle] for row in rows]
     return [row for row in left if row], [row for row in right if row]
 
 
-def _are_columns(left: _Rows, right: _Rows) -> bool:
+def _are_columns(left: Rows, right: Rows) -> bool:
     for side in (left, right):
         if len(side) < _COLUMN_ROWS:
             return False
@@ -270,17 +170,17 @@ def _are_columns(left: _Rows, right: _Rows) -> bool:
     return True
 
 
-def _figures(rows: _Rows) -> float:
+def _figures(rows: Rows) -> float:
     words = _flat(rows)
     return sum(bool(_FIGURE.fullmatch(word.text)) for word in words) / len(words)
 
 
-def _is_table(rows: _Rows, strip: _Strip) -> bool:
+def _is_table(rows: Rows, strip: Strip) -> bool:
     left, right = _sides(rows, strip)
     size = statistics.median([word.size for word in _flat(rows)])
     if strip.x1 - strip.x0 < _TABLE_GAP * size:
         return False
-    if len(rows) <= _TABLE_ROWS and min(len(_pieces(row, size)) for row in rows) < _FEW_CELLS:
+    if len(rows) <= FEWEST_ROWS and min(len(_pieces(row, size)) for row in rows) < _FEW_CELLS:
         return False
     # A list is parted from its bullets or numbers by such a strip, too.
     return not all(len(row) == 1 and _MARKER.fullmatch(row[0].text) for row in left) and not all(
@@ -289,7 +189,7 @@ def _is_table(rows: _Rows, strip: _Strip) -> bool:
     )
 
 
-def _table(rows: _Rows) -> Table:
+def _table(rows: Rows) -> Table:
     """Cut rows at the strips that are free in all rows that have as many cells as most.
 
     Titles that span several columns have fewer.
@@ -298,8 +198,8 @@ def _table(rows: _Rows) -> Table:
     counts = [len(_pieces(row, size)) for row in rows]
     usual = statistics.median_high([count for count in counts if count > 1] or [1])
     full = [row for row, count in zip(rows, counts, strict=True) if count >= usual]
-    edges = _free(sorted(_flat(full), key=lambda word: word.x0))[1:-1]
-    cuts = [(x0 + x1) / 2 for x0, x1 in edges if x1 - x0 >= _COLUMN_GAP * size]
+    edges = free_of(sorted(_flat(full), key=lambda word: word.x0))[1:-1]
+    cuts = [(x0 + x1) / 2 for x0, x1 in edges if x1 - x0 >= NARROWEST * size]
     cells: list[list[str]] = []
     steps = [above[0].y - row[0].y for above, row in pairwise(rows)]
     for row, step in zip(rows, [0.0, *steps], strict=True):
@@ -328,7 +228,7 @@ def _wraps(filled: list[str], step: float, widest_step: float, size: float) -> b
 def _pieces(row: list[Word], size: float) -> list[list[Word]]:
     pieces: list[list[Word]] = [[row[0]]]
     for before, word in pairwise(row):
-        if word.x0 - before.x1 >= _COLUMN_GAP * size:
+        if word.x0 - before.x1 >= NARROWEST * size:
             pieces.append([])
         pieces[-1].append(word)
     return pieces

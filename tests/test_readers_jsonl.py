@@ -1,0 +1,117 @@
+"""JSON lines: one document a line, or a refusal that names the line."""
+
+from __future__ import annotations
+
+import json
+import unicodedata
+from pathlib import Path
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from assistant.errors import UnreadableError
+from assistant.readers.parse import parse
+
+
+@pytest.fixture(scope="session")
+def scratch(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return tmp_path_factory.mktemp("jsonl")
+
+
+def write(path: Path, *lines: object) -> Path:
+    text = "\n".join(line if isinstance(line, str) else json.dumps(line) for line in lines)
+    path.write_text(text, "utf-8")
+    return path
+
+
+def test_fields_become_metadata(tmp_path: Path) -> None:
+    path = write(
+        tmp_path / "set.jsonl",
+        {"doc_id": "Normans#0", "title": "Normans", "text": "They came.", "article": "Normans"},
+        "",
+        {"text": "Bogota\u0301 grew.", "published": "2025-03-20T00:00:00", "year": 2025},
+    )
+    first, second = parse(path, "data/set.jsonl", 10**6)
+    assert (first.doc_id, first.title, first.text) == ("Normans#0", "Normans", "They came.")
+    assert first.metadata == {"article": "Normans"}
+    assert (second.doc_id, second.text) == ("data/set.jsonl#3", "Bogotá grew.")
+    assert second.title == "data/set.jsonl#3"
+    assert second.metadata == {"published": "2025-03-20", "year": 2025}
+    assert [(s.start, s.end, s.path) for s in second.sections] == [(0, 12, ())]
+
+
+def test_a_sidecar_fills_what_lines_leave_open(tmp_path: Path) -> None:
+    path = write(tmp_path / "a.jsonl", {"text": "One.", "publisher": "Survey"}, {"text": "Two."})
+    (tmp_path / "a.jsonl.meta.yaml").write_text("publisher: Office\n")
+    assert [d.metadata["publisher"] for d in parse(path, "a.jsonl", 10**6)] == ["Survey", "Office"]
+
+
+@pytest.mark.parametrize(
+    ("line", "reason"),
+    [
+        ('{"text": "x"', "not JSON"),
+        ('["text"]', "expected an object"),
+        ('{"doc_id": "b"}', "no text"),
+        ('{"text": 3}', "no text"),
+        ('{"text": "  "}', "the text is empty"),
+        ('{"text": "a\\u0000b"}', "NUL"),
+        ('{"text": "a\\ud800b"}', "surrogate"),
+        ('{"text": "x", "value": NaN}', "NaN"),
+        ('{"text": "x", "doc_id": ["a"]}', "doc_id"),
+        ('{"text": "x", "title": {"a": 1}}', "title"),
+    ],
+)
+def test_a_broken_line_refuses_the_file(tmp_path: Path, line: str, reason: str) -> None:
+    path = write(tmp_path / "a.jsonl", {"doc_id": "a", "text": "Fine."}, line)
+    with pytest.raises(UnreadableError, match=f"^broken line 2: .*{reason}"):
+        parse(path, "a.jsonl", 10**6)
+
+
+def test_duplicate_ids_are_refused_with_both_lines(tmp_path: Path) -> None:
+    path = write(tmp_path / "a.jsonl", {"doc_id": "x", "text": "a"}, {"doc_id": "x", "text": "b"})
+    with pytest.raises(UnreadableError, match="duplicate doc_id 'x' in lines 1 and 2"):
+        parse(path, "a.jsonl", 10**6)
+
+
+records = st.lists(
+    st.fixed_dictionaries(
+        {
+            "text": st.text(
+                st.characters(exclude_characters="\x00", exclude_categories=["Cs"]), min_size=1
+            )
+        },
+        optional={
+            "title": st.from_regex(r"[A-Z][a-z]{2,9}", fullmatch=True),
+            "tags": st.lists(st.integers() | st.text(st.characters(exclude_categories=["Cs"]))),
+        },
+    ),
+    min_size=1,
+    max_size=6,
+)
+
+
+@given(records=records)
+@settings(max_examples=60)
+def test_round_trip(scratch: Path, records: list[dict[str, object]]) -> None:
+    path = write(scratch / "any.jsonl", *records)
+    if not all(str(record["text"]).strip() for record in records):
+        with pytest.raises(UnreadableError, match="the text is empty"):
+            parse(path, "any", 10**6)
+        return
+    documents = parse(path, "any", 10**6)
+    assert [d.doc_id for d in documents] == [f"any#{n}" for n in range(1, len(records) + 1)]
+    for document, record in zip(documents, records, strict=True):
+        text = str(record["text"]).replace("\r\n", "\n").replace("\r", "\n")
+        assert document.text == unicodedata.normalize("NFC", text)
+        assert document.metadata.get("tags") == record.get("tags")
+        assert document.sections[0].start == 0
+        assert document.sections[-1].end == len(document.text)
+
+
+def test_the_public_sets(evals_data: Path) -> None:
+    path = evals_data / "benchmarks" / "squad2_half" / "corpus.jsonl"
+    documents = parse(path, "corpus.jsonl", 10**8)
+    assert len(documents) == 646
+    assert documents[0].doc_id == "Normans#0"
+    assert all(document.metadata["article"] for document in documents)
