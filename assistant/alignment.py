@@ -18,8 +18,7 @@ from rapidfuzz.distance import DamerauLevenshtein
 from assistant.wording import ELLIPSIS, Word
 
 _REPLACE = 1.0
-# A little more than replacing, so that a changed first or last word still has its counterpart.
-_GAP = 1.05
+_GAP = 0.9
 _EDITORIAL_GAP = 0.05
 _ELLIPSIS_STEP = 0.004
 _ALIKE = 0.7
@@ -45,14 +44,11 @@ class Step:
 class Alignment:
     """The cheapest way to lay the given words onto the source.
 
-    ``cost`` is about the number of words that differ; ``first`` and ``last`` are the first and
-    the last source word that has a counterpart, by index.
+    ``cost`` is about the number of words that differ.
     """
 
     steps: tuple[Step, ...]
     cost: float
-    first: int
-    last: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,7 +63,7 @@ class Table:
 
 
 def align(given: Sequence[Word], source: Sequence[Word]) -> Alignment | None:
-    """Lay ``given`` onto ``source``; ``None`` where no word corresponds."""
+    """Lay ``given`` onto ``source``; ``None`` where no word is the same."""
     if not given or not source:
         return None
     return traced(given, source, cost_table(given, source))
@@ -122,12 +118,11 @@ def _numbered(words: Sequence[Word]) -> tuple[list[int], list[str]]:
 
 
 def traced(given: Sequence[Word], source: Sequence[Word], table: Table) -> Alignment | None:
-    """The cheapest way through the table, from its end; ``None`` where no word corresponds."""
+    """The cheapest way through the table, from its end; ``None`` where no word is the same."""
     costs = table.costs
     i, j = len(given), int(np.argmin(costs[-1]))
     cost = float(costs[i, j])
     steps: list[Step] = []
-    pairs: list[int] = []
     while i > 0:
         word, here = given[i - 1], costs[i, j]
         if word.key == ELLIPSIS:
@@ -138,16 +133,15 @@ def traced(given: Sequence[Word], source: Sequence[Word], table: Table) -> Align
         elif j > 0 and _close(here, costs[i - 1, j - 1] + table.replace[i - 1, j - 1]):
             i, j = i - 1, j - 1
             steps.append(Step(word, source[j]))
-            pairs.append(j)
-        elif _close(here, costs[i - 1, j] + _drop_cost(word)):
-            i -= 1
-            steps.append(Step(word, None))
-        else:
+        elif j > 0 and _close(here, costs[i, j - 1] + _GAP):
             j -= 1
             steps.append(Step(None, source[j]))
-    if not pairs:
+        else:
+            i -= 1
+            steps.append(Step(word, None))
+    if not any(step.same for step in steps):
         return None
-    return Alignment(tuple(reversed(steps)), cost, pairs[-1], pairs[0])
+    return Alignment(tuple(reversed(steps)), cost)
 
 
 def _close(a: float, b: float) -> bool:

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
+from functools import partial
 
-from assistant.alignment import Alignment, cost_table, traced
+from assistant.alignment import Step, align
 from assistant.catalogue import Catalogue
 from assistant.differences import Departure, KnownWord, departures
-from assistant.normalise import Comparable
+from assistant.ends import starts_sentence, with_settled_ends, without_ends
+from assistant.normalise import Comparable, comparable
 from assistant.places import Stretch, any_phrase, stretches, tokens
 from assistant.types import Span
 from assistant.wording import Word, words
@@ -18,7 +19,7 @@ _BY_PHRASE = 8
 _BY_WORDS = 8
 _BY_HALF = 4
 _RAREST = 12
-_SENTENCE_END = re.compile(r"[.!?][\"'”’)\]]*\s|\n\s*\n|\n[-*#|>]")
+_FINAL = (".", "!", "?")
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,67 +63,49 @@ def _rare_words(all_tokens: Sequence[str], catalogue: Catalogue) -> str:
 
 
 def closest_wording(
-    given: Comparable, given_words: Sequence[Word], stretch: Stretch, known: KnownWord
+    given: Comparable,
+    given_words: Sequence[Word],
+    stretch: Stretch,
+    known: KnownWord,
+    *,
+    open_ended: bool = False,
 ) -> Wording | None:
-    """The place in a stretch that needs the fewest corrections; ``None`` where no word fits."""
+    """The place in a stretch that needs the fewest corrections; ``None`` where no word fits.
+
+    ``open_ended``: what does not fit at the ends belongs to something else.
+    """
     there = words(stretch.form)
-    if not given_words or not there:
-        return None
-    alignment = traced(given_words, there, cost_table(given_words, there))
+    alignment = align(given_words, there)
     if alignment is None:
         return None
     source = stretch.form.source
-    alignment = within_sentences(alignment, source)
-    matched = [step.source for step in alignment.steps if step.source]
-    if not matched:
-        return None
-    span = Span(matched[0].start, matched[-1].end)
+    settle = without_ends if open_ended else partial(with_settled_ends, there=there, source=source)
+    steps = settle(alignment.steps)
+    matched = [step.source for step in steps if step.source]
     return Wording(
         stretch.doc_id,
-        _with_punctuation(span, given, given_words, source),
+        _with_punctuation(Span(matched[0].start, matched[-1].end), steps, given, source),
         max(0.0, 1.0 - alignment.cost / len(given_words)),
-        tuple(departures(alignment, given.source, source, known)),
+        tuple(departures(steps, given.source, source, known)),
     )
 
 
-def within_sentences(alignment: Alignment, source: str) -> Alignment:
-    """Undo replacements at the ends that reach into a neighbouring sentence.
-
-    Words put before or after a quotation are no other version of what stands there.
-    """
-    steps = list(alignment.steps)
-    same = [i for i, step in enumerate(steps) if step.same]
-    if not same:
-        return alignment
-    anchor = steps[same[0]].source
-    for i in range(same[0] - 1, -1, -1):
-        word = steps[i].source
-        if word and anchor and _SENTENCE_END.search(source, word.end, anchor.start):
-            steps[i] = replace(steps[i], source=None)
-    anchor = steps[same[-1]].source
-    for i in range(same[-1] + 1, len(steps)):
-        word = steps[i].source
-        if word and anchor and _SENTENCE_END.search(source, anchor.end, word.start):
-            steps[i] = replace(steps[i], source=None)
-    kept = tuple(step for step in steps if step.given or step.source)
-    return replace(alignment, steps=kept)
-
-
-def _with_punctuation(
-    span: Span, given: Comparable, given_words: Sequence[Word], source: str
-) -> Span:
-    """Take in the quotation mark or full stop that both have at their ends."""
+def _with_punctuation(span: Span, steps: Sequence[Step], given: Comparable, source: str) -> Span:
+    """Take in marks that both have at their ends, and the full stop of a whole sentence."""
+    here = [step.given for step in steps if step.given]
     start, end = span.start, span.end
-    before = given.source[: given_words[0].start].strip()
-    after = given.source[given_words[-1].end :].strip()
+    before = given.source[: here[0].start].rstrip()
     if before and start > 0 and _alike(source[start - 1], before[-1]):
         start -= 1
-    for mark in after:
-        if end < len(source) and _alike(source[end], mark):
-            end += 1
+    after = given.source[here[-1].end :].strip()
+    for mark in after if not any(map(str.isalnum, after)) else "":
+        if end >= len(source) or not _alike(source[end], mark):
+            break
+        end += 1
+    if starts_sentence(source, start) and source[end : end + 1] in _FINAL:
+        end += 1
     return Span(start, end)
 
 
 def _alike(a: str, b: str) -> bool:
-    quotes = "\"'“”‘’«»"
-    return a == b or (a in quotes and b in quotes)
+    return not a.isspace() and comparable(a).text == comparable(b).text

@@ -13,7 +13,8 @@ from itertools import groupby
 
 from rapidfuzz.distance import DamerauLevenshtein
 
-from assistant.alignment import Alignment, Step
+from assistant.alignment import Step
+from assistant.ends import starts_sentence
 from assistant.figures import figures
 from assistant.types import Difference
 from assistant.wording import Word
@@ -25,15 +26,16 @@ KnownWord = Callable[[str], bool]
 _SMALL = frozenset(
     """a an the that which who this these those of in on at for as its it is are was were be been
     has have had also and so such own itself 's their there then thus hence indeed however
-    moreover therefore very do does did""".split()
+    moreover therefore very do does did like into onto upon within among amid""".split()
 )
 _MONTHS = frozenset(
     """january february march april may june july august september october november
     december""".split()
 )
+_FURTHEST_MOVE = 2
 _SIGNS = "%$€£¥§"
 _SHORTEST_MISSPELT = 4
-_SHORTEST_WITH_TWO_SLIPS = 8
+_SHORTEST_WITH_TWO_SLIPS = 6
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,17 +46,19 @@ class Departure:
     slip: bool
 
 
-def departures(alignment: Alignment, given: str, source: str, known: KnownWord) -> list[Departure]:
+def departures(steps: Sequence[Step], given: str, source: str, known: KnownWord) -> list[Departure]:
     """Every place where the words differ, in order; ``given`` and ``source`` are whole texts."""
     found = []
-    for same, group in groupby(alignment.steps, key=lambda step: step.same):
+    moved = _moved(steps)
+    for same, group in groupby(steps, key=lambda step: step.same):
         if same:
             continue
-        steps = list(group)
-        left = [step.given for step in steps if step.given]
-        right = [step.source for step in steps if step.source]
+        changed = list(group)
+        left = [step.given for step in changed if step.given]
+        right = [step.source for step in changed if step.source]
         difference = Difference(_written(left, given), _written(right, source))
-        found.append(Departure(difference, _is_slip(steps, difference, source, known)))
+        slip = moved.issuperset(changed) or _is_slip(changed, difference, source, known)
+        found.append(Departure(difference, slip))
     return _without_reordered_dates(found)
 
 
@@ -71,7 +75,34 @@ def _is_slip(steps: Sequence[Step], difference: Difference, source: str, known: 
         return _same_figures(difference)
     if all(word.key in _SMALL for word in [*left, *right]):
         return True
+    if _swapped(left, right, source):
+        return True
     return all(_pair_is_slip(step, source, known) for step in steps)
+
+
+def _moved(steps: Sequence[Step]) -> set[Step]:
+    """The steps of a word, no figure or negation, that stands a place or two further on."""
+    moved: set[Step] = set()
+    for i, gone in enumerate(steps):
+        for come in steps[i + 2 : i + 2 + _FURTHEST_MOVE]:
+            one_each = (gone.given is None) != (come.given is None) and (
+                (gone.source is None) != (come.source is None)
+            )
+            word, other = gone.given or gone.source, come.given or come.source
+            same = one_each and word and other and word.key == other.key
+            if same and word and not word.numeric and word.key not in _NEGATIONS:
+                moved |= {gone, come}
+    return moved
+
+
+def _swapped(left: Sequence[Word], right: Sequence[Word], source: str) -> bool:
+    """Whether two neighbouring words, neither of them a name, have changed places."""
+    keys = [word.key for word in left]
+    return (
+        len(keys) == 2
+        and keys[::-1] == [word.key for word in right]
+        and not any(_is_name(word, source) for word in right)
+    )
 
 
 def _pair_is_slip(step: Step, source: str, known: KnownWord) -> bool:
@@ -101,10 +132,7 @@ def _same_figures(difference: Difference) -> bool:
 
 def _is_name(word: Word, source: str) -> bool:
     """Whether a word is written with a capital though it starts no sentence."""
-    if not source[word.start].isupper():
-        return False
-    before = source[: word.start].rstrip(" \"'“‘(*_")
-    return bool(before) and before[-1] not in ".!?:\n|#-•"
+    return source[word.start].isupper() and not starts_sentence(source, word.start)
 
 
 def _inflected(left: str, right: str) -> bool:
@@ -121,6 +149,8 @@ def _inflected(left: str, right: str) -> bool:
 def _misspelt(given: str, source: str, known: KnownWord) -> bool:
     """Whether the given word is the source's with a slip of the pen, and no other word."""
     if min(len(given), len(source)) < _SHORTEST_MISSPELT or not given.isalpha():
+        return False
+    if sorted(given[:2]) != sorted(source[:2]) and given[0] != source[0]:
         return False
     slips = DamerauLevenshtein.distance(given, source)
     allowed = 2 if len(source) >= _SHORTEST_WITH_TWO_SLIPS else 1

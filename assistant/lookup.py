@@ -13,7 +13,7 @@ from assistant.editions import Edition
 from assistant.encoder import Encoder
 from assistant.errors import QuestionError
 from assistant.normalise import Comparable, comparable, comparable_forms
-from assistant.places import Place, Stretch, exact_places
+from assistant.places import Place, Stretch, exact_places, stands_somewhere
 from assistant.stitching import best_seam, without_ellipses_at_the_seam
 from assistant.types import LookUp, Match, Verdict, iso_date
 from assistant.wording import Word, words
@@ -93,7 +93,7 @@ def _stitched(
     if seam is None or not seam.is_stitch(len(given_words)):
         return []
     parts = (
-        closest_wording(given, without_ellipses_at_the_seam(part), stretch, known)
+        closest_wording(given, without_ellipses_at_the_seam(part), stretch, known, open_ended=True)
         for part, stretch in (
             (given_words[: seam.at], seam.first),
             (given_words[seam.at :], seam.second),
@@ -116,8 +116,10 @@ def _with_repetitions(wording: Wording, catalogue: Catalogue) -> list[Match]:
 
 
 def _known_words(encoder: Encoder, catalogue: Catalogue) -> KnownWord:
+    """Words that the encoder has in its vocabulary, or that stand in the library."""
+
     def known(word: str) -> bool:
-        return encoder.count_tokens(word) == 1 or catalogue.document_frequency([word])[word] > 0
+        return encoder.count_tokens(word) == 1 or stands_somewhere(word, catalogue)
 
     return known
 

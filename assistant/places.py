@@ -70,6 +70,13 @@ def stretches(
     return found
 
 
+def stands_somewhere(word: str, catalogue: Catalogue) -> bool:
+    """Whether a word in lower case, in just this form, stands in some passage."""
+    hits = catalogue.lexical(any_phrase([[word]]), _EXACT_PASSAGES)
+    passages = catalogue.passages([hit.passage_id for hit in hits])
+    return any(word in tokens(passage.text.lower()) for passage in passages)
+
+
 def tokens(text: str) -> list[str]:
     """The words of a text as the full-text index cuts them."""
     return _TOKEN.findall(text)
