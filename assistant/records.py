@@ -125,6 +125,8 @@ def pack_spans(spans: Sequence[Span]) -> bytes:
 
 def unpack_vectors(blob: bytes, count: int) -> Vectors:
     """Vectors from their stored half precision, normalised again; rows of zeros stay zeros."""
+    if count == 0:
+        return np.zeros((0, 0), dtype=np.float32)
     rows = np.frombuffer(blob, dtype="<f2").astype(np.float32).reshape(count, -1)
     norms = np.linalg.norm(rows, axis=1, keepdims=True)
     vectors: Vectors = rows / np.maximum(norms, 1e-12)
