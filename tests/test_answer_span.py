@@ -1,0 +1,31 @@
+"""The figure, date or name that was asked for, marked in the statement."""
+
+from __future__ import annotations
+
+import pytest
+
+from assistant.answer_span import answer_span
+
+
+@pytest.mark.parametrize(
+    ("question", "statement", "expected"),
+    [
+        ("What share of imports comes from China?", "In 2025 China supplied 63% of it.", "63%"),
+        (
+            "When did Mexico nationalize lithium?",
+            "Mexico nationalized it in April 2022.",
+            "April 2022",
+        ),
+        ("How much did the loan cost?", "EXIM approved a $10 billion loan in 2026.", "$10 billion"),
+        ("How many minerals are on the list?", "The 2025 list holds 60 minerals.", "60"),
+        ("Who signed the order?", "The order was signed by Donald Trump in March.", "Donald Trump"),
+        ("Which country leads?", "Most copper is mined in Chile.", "Chile"),
+        ("What share was it in 2024?", "In 2024 it was 41%, and 45% in 2025.", "41%"),
+        ("Why did prices rise?", "Prices rose 5% because stocks fell.", None),
+        ("When did it happen?", "It happened long ago.", None),
+        ("What share came from Chile?", "Most of it came from Chile.", None),
+    ],
+)
+def test_span(question: str, statement: str, expected: str | None) -> None:
+    span = answer_span(question, statement)
+    assert (statement[span[0] : span[1]] if span else None) == expected
