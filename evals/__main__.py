@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import sys
+from collections.abc import Sequence
 from contextlib import closing
 from datetime import UTC, datetime
 from enum import StrEnum
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, NoReturn
 
 import typer
 from rich.console import Console
@@ -146,13 +147,14 @@ def _new_folder(questions: Path) -> Path:
     return Path("runs") / f"{questions.stem}-{datetime.now(UTC):%Y%m%d-%H%M%S}"
 
 
-def main() -> None:
+def main(arguments: Sequence[str] | None = None) -> NoReturn:
     """Run a command; every error that is ours becomes one line and its exit code."""
     try:
-        app()
+        app(arguments)
     except AssistantError as error:
         err.print(f"evals: {error}")
         sys.exit(error.exit_code)
+    sys.exit(0)
 
 
 if __name__ == "__main__":
