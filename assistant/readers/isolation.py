@@ -63,6 +63,8 @@ class Reader:
 
     def read(self, path: Path, doc_id: str) -> list[Document]:
         """Return the documents in `path`. Raises UnreadableError with the reason."""
+        if not doc_id.isprintable() and any("\ud800" <= c <= "\udfff" for c in doc_id):
+            raise UnreadableError("the file name is not valid Unicode; rename the file")
         if self._child is None:
             self._child = _Child(self._limits.read_memory_mb * 2**20)
         reply: Reply | None = None

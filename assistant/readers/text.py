@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import re
 from itertools import pairwise
 
@@ -59,7 +60,9 @@ def document(
     """Put a document together; what the sidecar says comes before `metadata`."""
     known = source.sidecar.over(metadata)
     fields = known.given()
-    title = fields.pop("title", None) or source.path.stem
+    # A name in another encoding than the system's holds halves of surrogate pairs.
+    name = os.fsencode(source.path.stem).decode("utf-8", "replace")
+    title = fields.pop("title", None) or name
     return Document(
         doc_id=source.doc_id,
         title=title,
