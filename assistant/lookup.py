@@ -14,6 +14,8 @@ from assistant.encoder import Encoder
 from assistant.errors import QuestionError
 from assistant.normalise import Comparable, comparable, comparable_forms
 from assistant.places import Place, Stretch, exact_places, stands_somewhere
+from assistant.rephrased import Claim, closest_claims
+from assistant.stated_figures import FigureStated, is_figure_with_subject, stated_figures
 from assistant.stitching import best_seam, without_ellipses_at_the_seam
 from assistant.types import LookUp, Match, Verdict, iso_date
 from assistant.wording import Word, words
@@ -23,6 +25,7 @@ _MOST_MATCHES = 100
 _NEAREST = 3
 _NEAR = 0.7
 _ALTERED = 0.6
+_SAME_CLAIM = 0.6
 
 
 def look_up(
@@ -74,10 +77,14 @@ def _judged(
     near = [w for w in wordings if w.slips_only and w.similarity >= _NEAR]
     if near:
         return "near_verbatim", _with_repetitions(near[0], catalogue)
+    if is_figure_with_subject(given.source) and (found := stated_figures(given.source, catalogue)):
+        return _on_figures(found, catalogue)
     altered = [w for w in wordings if w.similarity >= _ALTERED]
     if altered:
         return "altered", _with_repetitions(altered[0], catalogue)
-    return "not_found", [_match(wording, catalogue) for wording in wordings[:_NEAREST]]
+    claims = closest_claims(given.source, edition, encoder, _NEAREST)
+    same = bool(claims) and claims[0].score >= _SAME_CLAIM
+    return "paraphrase" if same else "not_found", [_claimed(c, catalogue) for c in claims]
 
 
 def _bare(forms: Iterable[Comparable]) -> list[Comparable]:
@@ -113,6 +120,26 @@ def _with_repetitions(wording: Wording, catalogue: Catalogue) -> list[Match]:
     places = exact_places([comparable(first.citation.quote)], catalogue)
     everywhere = {Place(wording.doc_id, wording.span), *places}
     return _matches(everywhere, catalogue, wording.similarity, first)
+
+
+def _on_figures(found: Sequence[FigureStated], catalogue: Catalogue) -> tuple[Verdict, list[Match]]:
+    """Sentences with the same figure make the same claim; the others alter it."""
+    matches = [
+        Match(
+            cite(catalogue, item.doc_id, item.span.start, item.span.end),
+            0.5 if item.difference else 1.0,
+            (item.difference,) if item.difference else (),
+        )
+        for item in found
+    ]
+    matches.sort(key=lambda match: (bool(match.differences), *_publication(match)))
+    verdict: Verdict = "altered" if matches[0].differences else "paraphrase"
+    return verdict, matches[:_MOST_MATCHES]
+
+
+def _claimed(claim: Claim, catalogue: Catalogue) -> Match:
+    citation = cite(catalogue, claim.doc_id, claim.span.start, claim.span.end)
+    return Match(citation, min(1.0, max(0.0, claim.score)))
 
 
 def _known_words(encoder: Encoder, catalogue: Catalogue) -> KnownWord:
