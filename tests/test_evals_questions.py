@@ -86,6 +86,15 @@ def test_the_split_is_the_parity_of_the_crc_of_the_id(tmp_path: Path) -> None:
     assert {zlib.crc32(q.qid.encode()) % 2 for q in fit} == {0}
     assert {zlib.crc32(q.qid.encode()) % 2 for q in report} == {1}
     assert len(fit) + len(report) == 40
+    assert {q.split for q in fit} == {Split.FIT}
+    assert {q.split for q in report} == {Split.REPORT}
+
+
+def test_the_third_is_drawn_apart_from_the_halves(tmp_path: Path) -> None:
+    path = _file(tmp_path, *({**GOOD, "qid": f"q{i}"} for i in range(300)))
+    third = load_questions(path, split=Split.THIRD)
+    assert {zlib.crc32(q.qid.encode()) % 3 for q in third} == {0}
+    assert {q.split for q in third} == {Split.FIT, Split.REPORT}
 
 
 def test_a_limit_takes_the_first_of_the_split(tmp_path: Path) -> None:
