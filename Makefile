@@ -8,7 +8,7 @@ export ASSISTANT_HOME ?= $(HOME_DIR)
 export EVALS_DATA ?= $(realpath ../shared)
 
 .DEFAULT_GOAL := help
-.PHONY: help run ask test check format eval bench-quality fit screenshots test-llm library clean
+.PHONY: help run ask test check format eval bench-quality fit screenshots readme constraints test-llm library clean
 
 help: ## Show this list
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 16
@@ -38,6 +38,28 @@ check: $(VENV)/installed-test ## Formatter, linter, strict types
 	$(BIN)/ruff format --check .
 	$(BIN)/ruff check .
 	$(BIN)/mypy
+
+eval: library $(VENV)/installed-test ## Run the policy questions and write the report
+	$(BIN)/python -m evals run evals/questions/policy.jsonl --corpus corpus --out runs/policy
+	$(BIN)/python -m evals run evals/questions/policy.jsonl --corpus corpus --out runs/policy-langchain \
+		--system langchain-baseline
+	$(BIN)/python -m evals table runs/policy runs/policy-langchain --into evals/README.md --name policy
+
+bench-quality: $(VENV)/installed-test ## Run the public sets named by EVALS_DATA
+	$(BIN)/python -m evals.bench_quality
+
+fit: $(VENV)/installed-test ## Fit weights and thresholds on the fit halves
+	$(BIN)/python -m evals.fit
+
+screenshots: $(VENV)/installed-test ## Write every page, light, dark and narrow, to docs/screenshots/
+	$(BIN)/python -m tests.screenshots
+
+readme: library $(VENV)/installed-test ## Write the README's transcript, questions and settings
+	$(BIN)/python -m evals.readme
+
+constraints: $(VENV)/installed-test ## Pin the versions that are installed now
+	(echo '# Every version this was tested with, written by `make constraints`.'; \
+	 $(BIN)/python -m pip freeze --exclude-editable | sed 's/+cpu//') > constraints.txt
 
 format: $(VENV)/installed-test ## Put the code in shape
 	$(BIN)/ruff format .
