@@ -11,6 +11,7 @@ from pathlib import Path
 
 from assistant.errors import UsageError
 from assistant.readers import KINDS, SIDECAR_SUFFIX, sidecar_path
+from assistant.records import Record
 from assistant.types import Refusal
 
 _CHUNK = 1 << 20
@@ -68,6 +69,14 @@ def gather(paths: Sequence[Path]) -> Gathered:
     for path in paths:
         walk.start(path)
     return walk.gathered
+
+
+def reading_again(records: Sequence[Record]) -> Gathered:
+    """The files that these documents came from, each once."""
+    places = dict.fromkeys(Place(record.root, record.source) for record in records)
+    return Gathered(
+        files=[SourceFile(place, Path(place.root, place.source), place.source) for place in places]
+    )
 
 
 def source_hash(path: Path, max_bytes: int) -> str | None:

@@ -10,13 +10,14 @@ from contextlib import closing
 from itertools import chain
 from pathlib import Path
 
+from assistant import corrections, traces
 from assistant.catalogue_draft import Origin
 from assistant.editions import Library, Writer, recipe_of
 from assistant.embedding import Cut, add_passages
 from assistant.embeddings_cache import EmbeddingsCache
 from assistant.encoder import Encoder
 from assistant.errors import EmptyLibraryError
-from assistant.gather import gather
+from assistant.gather import gather, reading_again
 from assistant.intake import Intake
 from assistant.near_duplicates import near_duplicates, signature_of
 from assistant.passages import split_passages
@@ -44,16 +45,42 @@ def ingest(
     before the library is touched, and the errors of `Library.write`.
     """
     gathered = gather(paths)
+    corrected = corrections.load(library.home.path)
     if dry_run:
         known, signatures = _known(library)
-        intake = Intake(gathered, known, limits, progress)
+        intake = Intake(gathered, known, limits, progress, corrected)
         new = {i.document.doc_id: signature_of(i.document.text) for i in intake.incoming()}
         gone = intake.gone() if prune else []
         return _report(library, intake, gone, near_duplicates(signatures, new), dry_run=True)
     with library.write("assistant ingest", progress) as writer:
         known = writer.base.documents() if writer.base else []
-        intake = Intake(gathered, known, limits, progress)
+        intake = Intake(gathered, known, limits, progress, corrected)
         pairs, gone = _take_in(intake, library, writer, encoder, prune=prune, progress=progress)
+        _forget_traces(library, known, gone)
+        return _report(library, intake, gone, pairs)
+
+
+def reread(
+    doc_ids: Sequence[str],
+    library: Library,
+    encoder: Callable[[], Encoder],
+    limits: ReadingLimits,
+    *,
+    progress: Listener = ignore,
+) -> IngestReport:
+    """Read the files of these documents again, and publish what is different in them.
+
+    For files that changed and for corrected metadata. Raises UsageError for an unknown id,
+    EmptyLibraryError, and the errors of `Library.write`.
+    """
+    corrected = corrections.load(library.home.path)
+    with library.write("assistant library reread", progress) as writer:
+        if writer.base is None:
+            raise EmptyLibraryError(f"there is no library in {library.home.path}")
+        files = reading_again([writer.base.record(doc_id) for doc_id in doc_ids])
+        known = writer.base.documents()
+        intake = Intake(files, known, limits, progress, corrected, read_all=True)
+        pairs, gone = _take_in(intake, library, writer, encoder, prune=False, progress=progress)
         return _report(library, intake, gone, pairs)
 
 
@@ -120,7 +147,9 @@ def remove(
         if writer.base is None:
             raise EmptyLibraryError(f"there is no library in {library.home.path}")
         removed = sorted({writer.base.record(doc_id).doc_id for doc_id in doc_ids})
+        known = writer.base.documents()
         edition = _publish_without(removed, library, writer)
+        _forget_traces(library, known, removed)
     return IngestReport(edition, removed=tuple(removed))
 
 
@@ -134,6 +163,17 @@ def _publish_without(doc_ids: Sequence[str], library: Library, writer: Writer) -
     with closing(EmbeddingsCache.open(library.home.cache, recipe.encoder_fingerprint)) as cache:
         _forget_others(cache, library)
     return edition
+
+
+def _forget_traces(library: Library, known: Sequence[Record], removed: Sequence[str]) -> None:
+    """Conversations quote documents, and uploads and corrections belong to them."""
+    if removed:
+        gone = set(removed)
+        traces.forget(
+            library.home.path,
+            [record for record in known if record.doc_id in gone],
+            [record for record in known if record.doc_id not in gone],
+        )
 
 
 def rebuild(library: Library, encoder: Encoder, *, progress: Listener = ignore) -> IngestReport:

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from assistant import corrections
 from assistant.catalogue_draft import Origin, content_hash
 from assistant.errors import UnreadableError
 from assistant.gather import Gathered, Place, SourceFile, source_hash
@@ -26,7 +27,11 @@ class Incoming:
 
 
 class Intake:
-    """Reads the files that changed. The lists are complete once ``incoming`` is exhausted."""
+    """Reads the files that changed. The lists are complete once ``incoming`` is exhausted.
+
+    ``corrected`` are corrections by document id. With ``read_all`` every file is read, changed
+    or not.
+    """
 
     def __init__(
         self,
@@ -34,8 +39,13 @@ class Intake:
         known: Sequence[Record],
         limits: ReadingLimits,
         listener: Listener,
+        corrected: Mapping[str, corrections.Fields] | None = None,
+        *,
+        read_all: bool = False,
     ) -> None:
         self._gathered = gathered
+        self._corrected = corrected or {}
+        self._read_all = read_all
         self._known = {record.doc_id: record for record in known}
         self._limits = limits
         self._listener = listener
@@ -88,7 +98,8 @@ class Intake:
             by_place.setdefault(_place(record), []).append(record)
         for file in self._gathered.files:
             hash_ = source_hash(file.path, self._limits.max_file_mb * 2**20) or ""
-            same = [r for r in by_place.get(file.place, []) if hash_ and r.source_hash == hash_]
+            known = [] if self._read_all else by_place.get(file.place, [])
+            same = [r for r in known if hash_ and r.source_hash == hash_]
             for record in same:
                 self._claimed[record.doc_id] = file.path
                 self.unchanged.append(record.doc_id)
@@ -99,7 +110,8 @@ class Intake:
         self, file: SourceFile, hash_: str, documents: Sequence[Document]
     ) -> Iterator[Incoming]:
         taken = []
-        for document in documents:
+        for read in documents:
+            document = corrections.applied(read, self._corrected.get(read.doc_id, {}))
             reason = self._objection(document, file)
             if reason is None:
                 taken.append(document)

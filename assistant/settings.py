@@ -54,6 +54,11 @@ class Settings(BaseSettings):
         default_factory=lambda: Path(platformdirs.user_cache_dir("policy-assistant")),
         description="Folder of files that can be made again, such as the exported encoder.",
     )
+    address: str = Field(
+        "127.0.0.1",
+        description="Where `assistant serve` listens. Anything but this machine opens the library "
+        "to everyone who reaches that address.",
+    )
     engine: str = Field("extractive", description="`extractive`, or PROVIDER:MODEL.")
     reading: ReadingLimits = Field(default_factory=ReadingLimits)
 
