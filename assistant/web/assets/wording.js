@@ -1,0 +1,24 @@
+export default function ({ data, parentElement, setTriggerValue }) {
+  const { root, fresh } = rootOf(parentElement, data);
+  if (!fresh) return;
+  root.replaceChildren(
+    make("div", { class: "verdict", role: "status" }, make("span", { class: "sign", "aria-hidden": "true" }, data.sign), make("h2", {}, data.label)),
+    make("p", { class: "meaning" }, data.meaning),
+    ...data.matches.map((match, index) => place(match, index, setTriggerValue)),
+  );
+}
+
+function place(match, index, setTriggerValue) {
+  const open = () => {
+    window.__policyAssistantReturnFocus = () => document.activeElement;
+    setTriggerValue("open", index);
+  };
+  return make("section", { class: "match" },
+    make("button", { type: "button", class: "link", onclick: open }, match.title),
+    make("div", { class: "muted" }, [match.place, match.similarity].filter(Boolean).join(" · ")),
+    make("div", { class: "pair" },
+      ...(match.same ? [] : [make("div", {}, make("h3", {}, "Your words"), make("p", {}, ...marked(match.given, "del")))]),
+      make("div", {}, make("h3", {}, "The source"), make("p", {}, ...marked(match.source, "ins")))));
+}
+
+const marked = (runs, tag) => runs.map(([text, differs]) => (differs ? make(tag, {}, text) : text));

@@ -1,0 +1,212 @@
+"""One document of the library: what is known about it, its text, and what can be done with it."""
+
+from __future__ import annotations
+
+from dataclasses import asdict
+from functools import partial
+from typing import Any, Final
+
+import streamlit as st
+
+from assistant.citations import cite_document
+from assistant.editions import Edition
+from assistant.errors import UnreadableError
+from assistant.readers.metadata import check_metadata
+from assistant.records import Record
+from assistant.types import Document, Span
+from assistant.web import components, filters, library_tasks
+from assistant.web.answer_view import field_name, place
+from assistant.web.citing import cited_in_styles, deep_link
+from assistant.web.labels import plain
+from assistant.web.office import Office
+from assistant.web.page_image import has_page_image, page_image
+from assistant.web.source_text import WINDOW, excerpt
+
+_VIEWER: Final = "document_viewer"
+_LISTS: Final = ("jurisdiction", "minerals")
+_EDITED: Final = ("title", "author", "publisher", "published", "url", "kind", *_LISTS)
+
+
+def show(office: Office, edition: Edition, doc_id: str, back: Any, ask_page: Any) -> None:
+    """Raises UsageError for a document that is not in the library."""
+    record = edition.catalogue.record(doc_id)
+    document = edition.catalogue.document(doc_id)
+    st.button("All documents", icon=":material/arrow_back:", type="tertiary", on_click=back)
+    st.title(plain(record.title), anchor=False)
+    _actions(office, record, back, ask_page)
+    left, right = st.columns([11, 6], gap="large")
+    with right:
+        _facts(record, document)
+    with left:
+        span = _chosen_span(document)
+        _viewer(edition, record, document, span)
+
+
+def _actions(office: Office, record: Record, back: Any, ask_page: Any) -> None:
+    with st.container(horizontal=True, key="document_actions"):
+        if st.button("Ask about it", icon=":material/forum:", type="primary"):
+            filters.limit_to_document(record.doc_id)
+            st.switch_page(ask_page)
+        if st.button("Correct metadata", icon=":material/edit:"):
+            _correct(office, record)
+        st.button(
+            "Read again",
+            icon=":material/refresh:",
+            help="Reads its file again and takes in what changed there.",
+            on_click=partial(
+                library_tasks.reread_documents,
+                office,
+                [record.doc_id],
+                f"Read {record.title} again",
+            ),
+        )
+        if st.button("Remove", icon=":material/delete:"):
+            _remove(office, record, back)
+
+
+@st.dialog("Correct the metadata")
+def _correct(office: Office, record: Record) -> None:
+    before = {"title": record.title, **{k: record.metadata.get(k) for k in _EDITED if k != "title"}}
+    with st.form("correction", border=False):
+        after = {
+            name: st.text_input(
+                field_name(name).capitalize(),
+                value=_as_text(before.get(name)),
+                help="Several are separated by commas." if name in _LISTS else None,
+            )
+            for name in _EDITED
+        }
+        saved = st.form_submit_button("Save", type="primary")
+    if not saved:
+        return
+    changed = {
+        name: _as_list(value) if name in _LISTS else value.strip()
+        for name, value in after.items()
+        if value.strip() != _as_text(before.get(name))
+    }
+    try:
+        check_metadata(changed, "correction")
+    except UnreadableError as error:
+        st.error(plain(str(error)))
+        return
+    if changed:
+        library_tasks.correct(office, record, changed)
+    st.rerun()
+
+
+@st.dialog("Remove this document?")
+def _remove(office: Office, record: Record, back: Any) -> None:
+    st.text(record.title)
+    st.caption(
+        "It is taken out of the library for good, with what conversations quote of it. The file "
+        "it was read from stays, unless it was uploaded here."
+    )
+    if st.button("Remove for good", type="primary"):
+        library_tasks.remove_documents(office, [record])
+        back()
+        st.rerun()
+
+
+def _facts(record: Record, document: Document) -> None:
+    st.subheader("About it", anchor=False)
+    known = {"id": record.doc_id, **record.metadata}
+    pages = f", {len(document.pages):,} pages" if document.pages else ""
+    known["length"] = f"{len(document.text.split()):,} words{pages}"
+    known["read from"] = f"{record.root}/{record.source}"
+    for name, value in known.items():
+        if name != "sources" and (shown := _as_text(value)):
+            _fact(name, [shown])
+    drawn_on = [
+        ", ".join(str(source[k]) for k in ("title", "publisher", "date") if source.get(k))
+        for source in record.metadata.get("sources") or ()
+        if isinstance(source, dict)
+    ]
+    if drawn_on:
+        _fact("draws on", drawn_on)
+
+
+def _fact(name: str, values: list[str]) -> None:
+    with st.container(gap="xxsmall"):
+        st.caption(field_name(name).capitalize())
+        for value in values:
+            st.text(value)
+
+
+def _chosen_span(document: Document) -> Span | None:
+    """The heading or page that was chosen to go to."""
+    places: dict[str, Span] = {}
+    for section in document.sections:
+        if section.path:
+            end = document.text.find("\n", section.start)
+            stop = section.end if end < 0 else min(end, section.end)
+            places.setdefault(" › ".join(section.path), Span(section.start, stop))
+    for page in document.pages:
+        end = min(page.end, page.start + 1)
+        places[f"page {page.label or page.number}"] = Span(page.start, end)
+    if not places:
+        return None
+    chosen = st.selectbox(
+        "Go to",
+        list(places),
+        index=None,
+        placeholder="a section or a page",
+        key="document_place",
+        format_func=plain,
+    )
+    return places.get(chosen) if chosen else None
+
+
+def _viewer(edition: Edition, record: Record, document: Document, span: Span | None) -> None:
+    reach_key, image_key = "document_reach", "document_image"
+    reach = st.session_state.setdefault(reach_key, {}).get(document.doc_id, WINDOW)
+    at = span or Span(0, 0)
+    citation = cite_document(document, at.start, at.end)
+    part = excerpt(document, span, reach, reach)
+    image = bool(st.session_state.get(image_key))
+
+    def extend() -> None:
+        st.session_state[reach_key] = {document.doc_id: reach + 2 * WINDOW}
+
+    def toggle() -> None:
+        st.session_state[image_key] = bool(st.session_state[_VIEWER].get("image"))
+
+    components.viewer(
+        _VIEWER,
+        {
+            "place_key": f"{document.doc_id}:{at.start}:{image}",
+            "take_focus": False,
+            "closable": False,
+            "title": document.title,
+            "meta": "",
+            "place": place({**asdict(citation), "publisher": None, "published": None}),
+            "url": None,
+            "position": None,
+            "notice": "",
+            "blocks": part.blocks,
+            "earlier": part.earlier,
+            "later": part.later,
+            "has_image": has_page_image(record, citation),
+            "image": page_image(record, citation) if image else None,
+            "image_alt": f"Page {citation.page} of {document.title}",
+            "citations": cited_in_styles(document, None),
+            "link": deep_link(document.doc_id, edition.number, at.start, at.end),
+        },
+        on_step=_nothing,
+        on_close=_nothing,
+        on_image=toggle,
+        on_extend=extend,
+    )
+
+
+def _nothing() -> None:
+    """This viewer has no citations to go through and does not close."""
+
+
+def _as_text(value: object) -> str:
+    if isinstance(value, list | tuple):
+        return ", ".join(_as_text(item) for item in value if not isinstance(item, dict))
+    return "" if value is None else str(value)
+
+
+def _as_list(value: str) -> list[str]:
+    return [part.strip() for part in value.split(",") if part.strip()]

@@ -1,0 +1,140 @@
+"""What a search is limited to: a menu to choose from, and chips that always show what is set."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from datetime import date
+from functools import partial
+from typing import Any, Final
+
+import streamlit as st
+
+from assistant.catalogue import Catalogue
+from assistant.records import FilterValue
+from assistant.web.answer_view import field_name
+from assistant.web.labels import plain
+
+KEYS: Final = ("kind", "minerals", "jurisdiction", "publisher", "doc_id")
+
+_DATES: Final = {"since": "Published from", "until": "Published to"}
+
+
+def chosen() -> dict[str, Any]:
+    """The filters that are set, as the fields of a question."""
+    where = {key: list(values) for key in KEYS if (values := st.session_state.get(_state(key)))}
+    fields: dict[str, Any] = {"where": where} if where else {}
+    for key in _DATES:
+        value = st.session_state.get(_state(key))
+        if isinstance(value, date):
+            fields[key] = value.isoformat()
+    return fields
+
+
+def limit_to_document(doc_id: str) -> None:
+    """Search only this document from now on."""
+    clear()
+    st.session_state[_state("doc_id")] = [doc_id]
+
+
+def clear() -> None:
+    for key in KEYS:
+        st.session_state[_state(key)] = []
+    for key in _DATES:
+        st.session_state[_state(key)] = None
+
+
+def show(catalogue: Catalogue, more: Callable[[], None]) -> None:
+    """The menu and the chips, in one row. ``more`` adds to the foot of the menu."""
+    known = catalogue.filter_keys()
+    titles = {record.doc_id: record.title for record in catalogue.documents()}
+    options = _options(known, titles)
+    _drop_unknown(options)
+    with st.container(horizontal=True, key="filter_row", gap="small", vertical_alignment="center"):
+        with st.popover("Filters", icon=":material/filter_list:"):
+            for key in KEYS:
+                if options[key]:
+                    _choice(key, options[key])
+            _date_range()
+            more()
+        _chips(options)
+
+
+def _options(
+    known: Mapping[str, tuple[FilterValue, ...]], titles: Mapping[str, str]
+) -> dict[str, dict[str, str]]:
+    """For each key its values and what they are called; documents by their titles."""
+    options = {
+        key: {found.label: f"{found.label} ({found.documents})" for found in known.get(key, ())}
+        for key in KEYS
+        if key != "doc_id"
+    }
+    options["doc_id"] = dict(sorted(titles.items(), key=lambda item: item[1].casefold()))
+    return options
+
+
+def _drop_unknown(options: Mapping[str, Mapping[str, str]]) -> None:
+    """Forget values that the current edition no longer has."""
+    for key in KEYS:
+        values = st.session_state.get(_state(key)) or []
+        kept = [value for value in values if value in options[key]]
+        if kept != values:
+            st.session_state[_state(key)] = kept
+
+
+def _choice(key: str, options: Mapping[str, str]) -> None:
+    st.multiselect(
+        field_name(key).capitalize(),
+        list(options),
+        format_func=lambda value: options.get(value, value),
+        key=_state(key),
+        placeholder="any",
+        persist_state="session",
+    )
+
+
+def _date_range() -> None:
+    with st.container(horizontal=True):
+        for key, label in _DATES.items():
+            st.date_input(
+                label, value=None, format="YYYY-MM-DD", key=_state(key), persist_state="session"
+            )
+
+
+def _chips(options: Mapping[str, Mapping[str, str]]) -> None:
+    empty = True
+    for key in KEYS:
+        for value in st.session_state.get(_state(key)) or []:
+            empty = False
+            shown = options[key][value] if key == "doc_id" else value
+            _chip(f"{field_name(key)}: {shown}", f"{key}_{value}", partial(_remove, key, value))
+    for key, word in (("since", "from"), ("until", "to")):
+        value = st.session_state.get(_state(key))
+        if value:
+            empty = False
+            _chip(f"{word} {value}", key, partial(_clear_date, key))
+    if empty:
+        count = len(options["doc_id"])
+        st.caption(f"Searching all {count:,} documents" if count != 1 else "One document")
+
+
+def _chip(label: str, key: str, remove: Any) -> None:
+    st.button(
+        plain(label, 48),
+        key=f"chip_{key}",
+        icon=":material/close:",
+        icon_position="right",
+        help=f"Remove the filter {plain(label)}",
+        on_click=remove,
+    )
+
+
+def _remove(key: str, value: str) -> None:
+    st.session_state[_state(key)] = [v for v in st.session_state[_state(key)] if v != value]
+
+
+def _clear_date(key: str) -> None:
+    st.session_state[_state(key)] = None
+
+
+def _state(key: str) -> str:
+    return f"filter_{key}"

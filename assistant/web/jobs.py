@@ -1,0 +1,157 @@
+"""Answers that are being written, in a bounded pool outside the pages' threads.
+
+A page only follows a job: a click elsewhere, a reload or a closed tab changes nothing for it.
+"""
+
+from __future__ import annotations
+
+import logging
+import threading
+from collections.abc import Callable, Iterator, Mapping
+from concurrent.futures import Future, ThreadPoolExecutor
+from contextlib import closing
+from typing import Any, Final
+
+from assistant.desk import Desk, TurnState
+from assistant.errors import AssistantError
+
+WORKERS: Final = 4
+MOST_WAITING: Final = 64
+
+_log = logging.getLogger(__name__)
+
+Stream = Callable[[Mapping[str, Any]], Iterator[Mapping[str, Any]]]
+"""A request to answer objects: each says more than the one before, the last is whole."""
+
+Afterwards = Callable[[Mapping[str, Any], Mapping[str, Any]], list[str]]
+"""A request and its answer to the questions that may follow."""
+
+
+class Job:
+    """One answer on its way. ``latest`` is the answer object as far as it has come."""
+
+    def __init__(self, turn: int, request: Mapping[str, Any]) -> None:
+        self.turn = turn
+        self.request = request
+        self.latest: Mapping[str, Any] | None = None
+        self.started = threading.Event()
+        self._stopped = threading.Event()
+        self._settled = threading.Event()
+
+    @property
+    def stopping(self) -> bool:
+        return self._stopped.is_set()
+
+    @property
+    def settled(self) -> bool:
+        """Whether what is on the desk is final; follow-ups may still come."""
+        return self._settled.is_set()
+
+    def wait(self, seconds: float) -> bool:
+        """Whether it was settled within that time."""
+        return self._settled.wait(seconds)
+
+
+class AnswerPool:
+    """Writes answers to the desk, ``WORKERS`` at a time. Safe to share between threads."""
+
+    def __init__(self, desk: Desk, stream: Stream, afterwards: Afterwards) -> None:
+        self._desk = desk
+        self._stream = stream
+        self._afterwards = afterwards
+        self._jobs: dict[int, Job] = {}
+        self._lock = threading.Lock()
+        self._workers = ThreadPoolExecutor(WORKERS, thread_name_prefix="answer")
+
+    def submit(self, turn: int, request: Mapping[str, Any]) -> Job:
+        """Begin an answer; when too many wait, the turn fails at once and says so."""
+        job = Job(turn, request)
+        with self._lock:
+            full = len(self._jobs) >= WORKERS + MOST_WAITING
+            if not full:
+                self._jobs[turn] = job
+        if full:
+            self._settle(job, "failed", _failure(request, "Too many questions wait; ask again."))
+        else:
+            self._workers.submit(self._work, job).add_done_callback(
+                lambda future: self._finish(job, future)
+            )
+        return job
+
+    def job(self, turn: int) -> Job | None:
+        """The job of a turn, until it is over."""
+        with self._lock:
+            return self._jobs.get(turn)
+
+    def stop(self, turn: int) -> None:
+        """Keep what there is of an answer and write no more of it."""
+        if (job := self.job(turn)) is not None:
+            job._stopped.set()
+            self._settle(job, "stopped", job.latest)
+
+    def close(self) -> None:
+        """Stop every answer; what there is of each stays on the desk."""
+        with self._lock:
+            turns = list(self._jobs)
+        for turn in turns:
+            self.stop(turn)
+        self._workers.shutdown(wait=True, cancel_futures=True)
+
+    def _work(self, job: Job) -> None:
+        if job.stopping:
+            return
+        job.started.set()
+        try:
+            with closing(_generator(self._stream(job.request))) as answers:
+                for answer in answers:
+                    if job.stopping:
+                        return
+                    self._keep(job, answer)
+        except AssistantError as error:
+            self._settle(job, "failed", _failure(job.request, str(error), job.latest))
+            return
+        self._settle(job, "done", job.latest)
+        if job.latest and job.latest["status"] == "answered" and not job.stopping:
+            self._desk.save_follow_ups(job.turn, self._afterwards(job.request, job.latest))
+
+    def _keep(self, job: Job, answer: Mapping[str, Any]) -> None:
+        with self._lock:
+            if not job.settled:
+                job.latest = answer
+                self._desk.save_answer(job.turn, "running", answer)
+
+    def _settle(self, job: Job, state: TurnState, answer: Mapping[str, Any] | None) -> None:
+        with self._lock:
+            if job.settled:
+                return
+            self._desk.save_answer(job.turn, state, answer)
+            job._settled.set()
+
+    def _finish(self, job: Job, future: Future[None]) -> None:
+        error = None if future.cancelled() else future.exception()
+        if error is not None:
+            _log.error("the answer to turn %d failed", job.turn, exc_info=error)
+            message = "Something unexpected went wrong; the server's log says what."
+            self._settle(job, "failed", _failure(job.request, message, job.latest))
+        with self._lock:
+            self._jobs.pop(job.turn, None)
+
+
+def _generator(answers: Iterator[Mapping[str, Any]]) -> Any:
+    """The same items from something that can be closed, whatever kind of iterator it was."""
+    yield from answers
+
+
+def _failure(
+    request: Mapping[str, Any], message: str, so_far: Mapping[str, Any] | None = None
+) -> Mapping[str, Any]:
+    """An answer object that says what failed, and keeps what was already there."""
+    if so_far and so_far.get("statements"):
+        return {**so_far, "notice": f"This answer is not complete: {message}"}
+    return {
+        "question": request["question"],
+        "status": "error",
+        "error": message,
+        "statements": [],
+        "citations": [],
+    }

@@ -1,0 +1,205 @@
+"""Library: every document in a table, what mentions a term, adding, editions and health."""
+
+from __future__ import annotations
+
+from dataclasses import asdict
+from typing import Any, Final
+
+import streamlit as st
+
+from assistant.editions import Edition
+from assistant.errors import UsageError
+from assistant.records import Record
+from assistant.web import adding, components, document_page, library_tasks, source_panel
+from assistant.web.mentions import find_mentions, mention_view
+from assistant.web.office import Office, office
+
+_VIEWS: Final = ("Documents", "Mentions", "Add", "Editions")
+_PARAMETER: Final = "document"
+_TABLE: Final = "documents_table"
+_MENTIONS: Final = "mentions"
+_MOST_MENTIONS: Final = 100
+_SHORT_TABLE: Final = 15
+_TABLE_HEIGHT: Final = 562
+
+
+def page(ask_page: Any) -> None:
+    """Raises what opening the library raises."""
+    shared = office()
+    with shared.assistant.edition() as edition:
+        doc_id = st.query_params.get(_PARAMETER)
+        if doc_id:
+            adding.progress(shared)
+            try:
+                document_page.show(shared, edition, doc_id, _back, ask_page)
+            except UsageError:
+                st.warning("This document is no longer in the library.", icon=":material/info:")
+                st.button("All documents", on_click=_back)
+            return
+        _overview(shared, edition)
+
+
+def _overview(shared: Office, edition: Edition) -> None:
+    st.title("Library", anchor=False)
+    view = st.segmented_control(
+        "View",
+        _VIEWS,
+        default=_VIEWS[0],
+        required=True,
+        key="library_view",
+        label_visibility="collapsed",
+        persist_state="session",
+    )
+    adding.progress(shared)
+    if view == "Documents":
+        _documents(edition.catalogue.documents())
+    elif view == "Mentions":
+        _mentions(edition)
+    elif view == "Add":
+        adding.upload_form(shared)
+        st.caption("Or take in a whole folder from a terminal:")
+        st.code(f"assistant ingest FOLDER --home '{shared.assistant.home}'", language="bash")
+    else:
+        _editions(shared, edition)
+
+
+def _documents(records: list[Record]) -> None:
+    with st.container(horizontal=True, key="table_filters"):
+        words = st.text_input(
+            "Find in the table",
+            key="table_words",
+            type="search",
+            live=True,
+            placeholder="title, author, publisher, mineral …",
+        )
+        kinds = sorted({str(r.metadata["kind"]) for r in records if r.metadata.get("kind")})
+        chosen = st.multiselect("Kind", kinds, key="table_kinds", placeholder="any")
+    shown = [r for r in records if _matches(r, words or "", chosen)]
+    st.caption(
+        f"{len(shown):,} of {len(records):,} documents. Choose a row to open it; a click on a "
+        "column's name sorts."
+    )
+
+    def open_row() -> None:
+        cells = st.session_state[_TABLE].selection.cells
+        if cells:
+            st.query_params[_PARAMETER] = shown[cells[0][0]].doc_id
+            st.session_state.pop("document_place", None)
+
+    st.dataframe(
+        _table(shown),
+        key=_TABLE,
+        height=_TABLE_HEIGHT if len(shown) > _SHORT_TABLE else "auto",
+        hide_index=True,
+        on_select=open_row,
+        selection_mode="single-cell",
+        alt="Documents of the library",
+        column_config={
+            "Title": st.column_config.TextColumn(width="large"),
+            "Characters": st.column_config.NumberColumn(format="localized"),
+        },
+    )
+
+
+def _table(records: list[Record]) -> dict[str, list[Any]]:
+    def listed(value: object) -> str:
+        return ", ".join(map(str, value)) if isinstance(value, list) else str(value or "")
+
+    return {
+        "Title": [r.title for r in records],
+        "Published": [listed(r.metadata.get("published")) for r in records],
+        "Kind": [listed(r.metadata.get("kind")) for r in records],
+        "Publisher": [listed(r.metadata.get("publisher")) for r in records],
+        "Minerals": [listed(r.metadata.get("minerals")) for r in records],
+        "Jurisdiction": [listed(r.metadata.get("jurisdiction")) for r in records],
+        "Characters": [r.length for r in records],
+        "Id": [r.doc_id for r in records],
+    }
+
+
+def _matches(record: Record, words: str, kinds: list[str]) -> bool:
+    if kinds and record.metadata.get("kind") not in kinds:
+        return False
+    text = " ".join([record.doc_id, record.title, *map(str, record.metadata.values())]).casefold()
+    return all(word in text for word in words.casefold().split())
+
+
+def _mentions(edition: Edition) -> None:
+    term = st.text_input(
+        "Documents that mention",
+        key="mention_term",
+        type="search",
+        placeholder="a word or a phrase",
+        persist_state="session",
+    )
+    if not term or not term.strip():
+        return
+    found = find_mentions(edition.catalogue, term)
+    count = len(found)
+    st.caption(f"{count:,} document{'' if count == 1 else 's'}" if count else "None mentions it.")
+    shown = found[:_MOST_MENTIONS]
+    beside = source_panel.opened() is not None
+    columns = st.columns([10, 9], gap="large") if beside else [st.container()]
+
+    def open_mention() -> None:
+        index = st.session_state[_MENTIONS].get("open")
+        if index is not None:
+            source_panel.open_words(asdict(shown[index].citation), edition.number)
+
+    with columns[0]:
+        components.places(
+            _MENTIONS, {"places": [mention_view(m) for m in shown]}, on_open=open_mention
+        )
+    if beside:
+        with columns[1]:
+            source_panel.show(edition.catalogue, edition.number)
+
+
+def _editions(shared: Office, edition: Edition) -> None:
+    counts = edition.catalogue.counts()
+    info = edition.catalogue.info
+    st.text(
+        f"Edition {edition.number} holds {counts.documents:,} documents in {counts.passages:,} "
+        f"passages, embedded with {info.recipe.encoder_name}."
+    )
+    st.text(f"It is kept in {shared.assistant.home}.")
+    with st.container(horizontal=True):
+        st.button(
+            "Check for damage",
+            icon=":material/health_and_safety:",
+            on_click=lambda: library_tasks.check_library(shared),
+        )
+        st.button(
+            "Index everything again",
+            icon=":material/restart_alt:",
+            help="Only needed after a change of the encoder or of the program.",
+            on_click=lambda: library_tasks.rebuild_library(shared),
+        )
+        st.button(
+            "Read all files again",
+            icon=":material/refresh:",
+            help="Takes in what changed in the files that the documents came from.",
+            on_click=lambda: library_tasks.reread_documents(
+                shared,
+                [r.doc_id for r in edition.catalogue.documents()],
+                "Read all files again",
+            ),
+        )
+    st.subheader("Editions", anchor=False)
+    history = list(reversed(edition.catalogue.history()))
+    st.dataframe(
+        {
+            "Edition": [change.edition for change in history],
+            "Published": [change.published[:16].replace("T", " ") for change in history],
+            "Added": [change.added for change in history],
+            "Changed": [change.changed for change in history],
+            "Removed": [change.removed for change in history],
+        },
+        hide_index=True,
+        width=640,
+        alt="Editions published so far, the latest first",
+    )
+
+
+def _back() -> None:
+    st.query_params.pop(_PARAMETER, None)

@@ -1,0 +1,118 @@
+"""The changes that the Library page can make, each as a job in the background."""
+
+from __future__ import annotations
+
+import dataclasses
+from collections.abc import Sequence
+from pathlib import Path
+
+from assistant import corrections, uploads
+from assistant.errors import EmptyLibraryError
+from assistant.ingest import ingest, rebuild, remove, reread
+from assistant.progress import Listener
+from assistant.records import Record
+from assistant.types import IngestReport, Refusal
+from assistant.uploads import Stored
+from assistant.web.office import Office
+
+
+def add_uploads(office: Office, stored: Sequence[Stored], *, replace: bool) -> None:
+    """Take uploaded files in. With ``replace``, uploads of the same names give way to them."""
+    home, library = office.assistant.home, office.assistant.library
+    paths = [one.path for one in stored if one.path is not None]
+    refused = tuple(Refusal(one.name, one.reason) for one in stored if one.path is None)
+
+    def task(listener: Listener) -> IngestReport:
+        if not paths:
+            return IngestReport(library.current(), refused=refused)
+        if replace and (older := _older_uploads(office, paths)):
+            _remove(office, older, listener)
+        report = ingest(
+            paths,
+            library,
+            lambda: office.assistant.encoder,
+            office.settings.reading,
+            progress=listener,
+        )
+        not_taken = {Path(refusal.path).resolve() for refusal in report.refused}
+        uploads.discard(home, [path for path in paths if path.resolve() in not_taken])
+        named = tuple(Refusal(Path(r.path).name, r.reason) for r in report.refused)
+        return _with_refused(report, refused + named)
+
+    count = len(stored)
+    title = f"Add {stored[0].name}" if count == 1 else f"Add {count} files"
+    office.jobs.submit(title, task, [path.name for path in paths])
+
+
+def remove_documents(office: Office, records: Sequence[Record]) -> None:
+    """Take documents out for good, with their uploads and what conversations quote of them."""
+    title = (
+        f"Remove {records[0].title}" if len(records) == 1 else f"Remove {len(records)} documents"
+    )
+    office.jobs.submit(title, lambda listener: _remove(office, records, listener))
+
+
+def correct(office: Office, record: Record, fields: corrections.Fields) -> None:
+    """Keep corrected metadata and read the document again with it."""
+
+    def task(listener: Listener) -> IngestReport:
+        corrections.save(office.assistant.home, record.doc_id, fields)
+        return _reread(office, [record.doc_id], listener)
+
+    office.jobs.submit(f"Correct {record.title}", task)
+
+
+def reread_documents(office: Office, doc_ids: Sequence[str], title: str) -> None:
+    """Read the files of documents again and take in what changed in them."""
+    office.jobs.submit(title, lambda listener: _reread(office, doc_ids, listener))
+
+
+def rebuild_library(office: Office) -> None:
+    """Cut and embed every stored text again."""
+    library = office.assistant.library
+    office.jobs.submit(
+        "Index everything again",
+        lambda listener: rebuild(library, office.assistant.encoder, progress=listener),
+    )
+
+
+def check_library(office: Office) -> None:
+    """Look for damage; the job's ``problems`` are what was found."""
+    office.jobs.submit("Check the library", lambda _: office.assistant.library.check())
+
+
+def _reread(office: Office, doc_ids: Sequence[str], listener: Listener) -> IngestReport:
+    return reread(
+        doc_ids,
+        office.assistant.library,
+        lambda: office.assistant.encoder,
+        office.settings.reading,
+        progress=listener,
+    )
+
+
+def _remove(office: Office, records: Sequence[Record], listener: Listener) -> IngestReport:
+    ids = [record.doc_id for record in records]
+    return remove(ids, office.assistant.library, progress=listener)
+
+
+def _older_uploads(office: Office, paths: Sequence[Path]) -> list[Record]:
+    """Uploads that are in the library under the names of new ones, with other content."""
+    places = {(str(path.parent.resolve()), path.name) for path in paths}
+    names = {path.name for path in paths}
+    try:
+        with office.assistant.edition() as edition:
+            records = edition.catalogue.documents()
+    except EmptyLibraryError:
+        return []
+    return [
+        record
+        for record in records
+        if record.source in names
+        and (record.root, record.source) not in places
+        and uploads.is_upload(office.assistant.home, record)
+    ]
+
+
+def _with_refused(report: IngestReport, refused: tuple[Refusal, ...]) -> IngestReport:
+    return dataclasses.replace(report, refused=refused)

@@ -1,0 +1,106 @@
+"""What all pages of one server share: the opened library, the desk, the pools.
+
+`use` tells which settings the server was started with; a page run by Streamlit alone takes them
+from the environment. This is the one place of the package that remembers anything of its own,
+because Streamlit starts a page by its path and hands nothing over.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import streamlit as st
+
+import assistant
+from assistant.desk import Desk
+from assistant.errors import AssistantError
+from assistant.session import Assistant
+from assistant.settings import Settings
+from assistant.types import Answer
+from assistant.web import suggestions
+from assistant.web.jobs import AnswerPool
+from assistant.web.library_jobs import LibraryJobs
+
+_EXTRACTIVE = "extractive"
+_chosen: list[Settings] = []
+
+
+def use(settings: Settings) -> None:
+    """Serve this library from now on."""
+    _chosen[:] = [settings]
+
+
+def settings() -> Settings:
+    return _chosen[0] if _chosen else Settings()
+
+
+@dataclass(frozen=True, slots=True)
+class Office:
+    """Safe to share between threads."""
+
+    settings: Settings
+    assistant: Assistant
+    desk: Desk
+    answers: AnswerPool
+    jobs: LibraryJobs
+
+    def close(self) -> None:
+        self.answers.close()
+        self.jobs.close()
+        self.assistant.close()
+        self.desk.close()
+
+
+def office() -> Office:
+    """The one office of the library in use."""
+    current = settings()
+    return _open(current.home.expanduser().absolute(), current)
+
+
+@st.cache_resource(show_spinner=False, on_release=Office.close)
+def _open(home: Path, _settings: Settings) -> Office:
+    opened = assistant.open(home, _settings)
+    desk = Desk(home)
+
+    def follow(request: Mapping[str, Any], answer: Mapping[str, Any]) -> list[str]:
+        return follow_ups(opened, request, answer)
+
+    answers = AnswerPool(desk, lambda request: stream_answer(opened, request), follow)
+    return Office(_settings, opened, desk, answers, LibraryJobs())
+
+
+def stream_answer(library: Assistant, request: Mapping[str, Any]) -> Iterator[Mapping[str, Any]]:
+    """The answer object as it grows, statement by statement; the last one is whole."""
+    for answer in library.ask.stream(dict(request)):
+        yield answer.to_dict()
+
+
+def follow_ups(
+    library: Assistant, request: Mapping[str, Any], answer: Mapping[str, Any]
+) -> list[str]:
+    """Questions that may follow, each answered by the library within the same filters."""
+    limits = {key: request[key] for key in ("where", "since", "until", "as_of") if key in request}
+    with library.edition() as edition:
+        return suggestions.follow_ups(
+            answer, edition.catalogue, lambda question: _check(library, question, limits)
+        )
+
+
+@st.cache_data(show_spinner=False, max_entries=8)
+def examples(home: Path, edition: int) -> list[str]:
+    """Six questions to begin with, checked once an edition."""
+    library = office().assistant
+    with library.edition() as current:
+        return suggestions.examples(
+            current.catalogue, lambda question: _check(library, question, {})
+        )
+
+
+def _check(library: Assistant, question: str, limits: Mapping[str, Any]) -> Answer:
+    try:
+        return library.ask(question, engine=_EXTRACTIVE, **limits)
+    except AssistantError as error:
+        return Answer(question, "error", _EXTRACTIVE, None, error=str(error))
