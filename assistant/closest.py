@@ -11,15 +11,21 @@ from assistant.catalogue import Catalogue
 from assistant.differences import Departure, KnownWord, departures
 from assistant.ends import starts_sentence, with_settled_ends, without_ends
 from assistant.normalise import Comparable, comparable
-from assistant.places import Stretch, any_phrase, stretches, tokens
+from assistant.places import Stretch, any_phrase, best_passages, stretches, tokens
 from assistant.types import Span
 from assistant.wording import Word, words
 
-_BY_PHRASE = 8
-_BY_WORDS = 8
-_BY_HALF = 4
+_PASSAGES = 10
 _RAREST = 12
 _FINAL = (".", "!", "?")
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """A stretch that may hold a given wording, and its words."""
+
+    stretch: Stretch
+    words: Sequence[Word]
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,21 +45,19 @@ class Wording:
         return all(departure.slip for departure in self.departures)
 
 
-def candidate_stretches(form: Comparable, catalogue: Catalogue) -> list[Stretch]:
+def candidates(form: Comparable, catalogue: Catalogue) -> list[Candidate]:
     """Stretches that share phrases or rare words with a text, or with one half of it."""
     all_tokens = tokens(form.text)
     half = len(all_tokens) // 2
-    return stretches(
-        catalogue,
-        [
-            any_phrase(all_tokens[i : i + 3] for i in range(0, max(1, len(all_tokens) - 2))),
-            _rare_words(all_tokens, catalogue),
-            _rare_words(all_tokens[:half], catalogue),
-            _rare_words(all_tokens[half:], catalogue),
-        ],
-        _BY_PHRASE,
-        len(form.text),
-    )
+    expressions = [
+        any_phrase(all_tokens[i : i + 3] for i in range(0, max(1, len(all_tokens) - 2))),
+        _rare_words(all_tokens, catalogue),
+        _rare_words(all_tokens[:half], catalogue),
+        _rare_words(all_tokens[half:], catalogue),
+    ]
+    passages = best_passages(catalogue, expressions, _PASSAGES)
+    found = stretches(catalogue, passages, len(form.text))
+    return [Candidate(stretch, words(stretch.form)) for stretch in found]
 
 
 def _rare_words(all_tokens: Sequence[str], catalogue: Catalogue) -> str:
@@ -65,7 +69,7 @@ def _rare_words(all_tokens: Sequence[str], catalogue: Catalogue) -> str:
 def closest_wording(
     given: Comparable,
     given_words: Sequence[Word],
-    stretch: Stretch,
+    candidate: Candidate,
     known: KnownWord,
     *,
     open_ended: bool = False,
@@ -74,7 +78,7 @@ def closest_wording(
 
     ``open_ended``: what does not fit at the ends belongs to something else.
     """
-    there = words(stretch.form)
+    stretch, there = candidate.stretch, candidate.words
     alignment = align(given_words, there)
     if alignment is None:
         return None

@@ -7,13 +7,13 @@ from collections.abc import Iterable, Sequence
 from assistant.attribution import is_from
 from assistant.catalogue import Catalogue
 from assistant.citations import cite
-from assistant.closest import Wording, candidate_stretches, closest_wording
+from assistant.closest import Candidate, Wording, candidates, closest_wording
 from assistant.differences import KnownWord
 from assistant.editions import Edition
 from assistant.encoder import Encoder
 from assistant.errors import QuestionError
 from assistant.normalise import Comparable, comparable, comparable_forms
-from assistant.places import Place, Stretch, exact_places, stands_somewhere
+from assistant.places import Place, exact_places, stands_somewhere
 from assistant.rephrased import Claim, closest_claims
 from assistant.stated_figures import FigureStated, is_figure_with_subject, stated_figures
 from assistant.stitching import best_seam, without_ellipses_at_the_seam
@@ -25,7 +25,7 @@ _MOST_MATCHES = 100
 _NEAREST = 3
 _NEAR = 0.7
 _ALTERED = 0.6
-_SAME_CLAIM = 0.6
+_SAME_CLAIM = 0.63
 
 
 def look_up(
@@ -69,11 +69,11 @@ def _judged(
     given = forms[0]
     given_words = words(given, quoted=True)
     known = _known_words(encoder, catalogue)
-    candidates = candidate_stretches(given, catalogue)
-    parts = _stitched(given, given_words, candidates, known)
+    here = candidates(given, catalogue)
+    parts = _stitched(given, given_words, here, known)
     if parts:
         return "stitched", [_match(part, catalogue) for part in parts]
-    wordings = _ranked(closest_wording(given, given_words, c, known) for c in candidates)
+    wordings = _ranked(closest_wording(given, given_words, c, known) for c in here)
     near = [w for w in wordings if w.slips_only and w.similarity >= _NEAR]
     if near:
         return "near_verbatim", _with_repetitions(near[0], catalogue)
@@ -94,9 +94,9 @@ def _bare(forms: Iterable[Comparable]) -> list[Comparable]:
 
 
 def _stitched(
-    given: Comparable, given_words: Sequence[Word], candidates: Sequence[Stretch], known: KnownWord
+    given: Comparable, given_words: Sequence[Word], here: Sequence[Candidate], known: KnownWord
 ) -> list[Wording]:
-    seam = best_seam(given_words, [(c, words(c.form)) for c in candidates])
+    seam = best_seam(given_words, here)
     if seam is None or not seam.is_stitch(len(given_words)):
         return []
     parts = (

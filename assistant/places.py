@@ -17,6 +17,7 @@ _MARGIN_CHARS = 120
 _PHRASE_WORDS = 5
 _EXACT_PHRASES = 6
 _EXACT_PASSAGES = 300
+_FUSION = 60
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,9 +38,10 @@ def exact_places(forms: Sequence[Comparable], catalogue: Catalogue) -> list[Plac
     """Every place where one of the forms stands word for word, by document and offset."""
     for form in forms:
         expression = _phrases(tokens(form.text))
+        passages = best_passages(catalogue, [expression], _EXACT_PASSAGES)
         found = {
             Place(stretch.doc_id, span)
-            for stretch in stretches(catalogue, [expression], _EXACT_PASSAGES, len(form.text))
+            for stretch in stretches(catalogue, passages, len(form.text))
             for span in find_exact(form, stretch.form)
         }
         if found:
@@ -47,20 +49,20 @@ def exact_places(forms: Sequence[Comparable], catalogue: Catalogue) -> list[Plac
     return []
 
 
-def stretches(
-    catalogue: Catalogue, expressions: Iterable[str], limit: int, length: int
-) -> list[Stretch]:
-    """The passages that match an expression, best first, with room for ``length`` characters.
+def best_passages(catalogue: Catalogue, expressions: Iterable[str], limit: int) -> list[int]:
+    """At most ``limit`` passages that match the expressions, by reciprocal-rank fusion."""
+    score: dict[int, float] = {}
+    for expression in filter(None, expressions):
+        for rank, hit in enumerate(catalogue.lexical(expression, limit), start=1):
+            score[hit.passage_id] = score.get(hit.passage_id, 0.0) + 1 / (_FUSION + rank)
+    return sorted(score, key=lambda id_: (-score[id_], id_))[:limit]
 
-    At most ``limit`` passages an expression; passages whose surroundings meet are one stretch.
-    """
-    ids: dict[int, None] = {}
-    for expression in expressions:
-        if expression:
-            ids |= dict.fromkeys(hit.passage_id for hit in catalogue.lexical(expression, limit))
+
+def stretches(catalogue: Catalogue, passage_ids: Sequence[int], length: int) -> list[Stretch]:
+    """Passages with room for ``length`` characters around them; those that meet are one stretch."""
     margin = length + _MARGIN_CHARS
     wanted: dict[str, list[Span]] = {}
-    for passage in catalogue.passages(list(ids)):
+    for passage in catalogue.passages(passage_ids):
         spans = wanted.setdefault(passage.doc_id, [])
         spans.append(Span(max(0, passage.start - margin), passage.end + margin))
     found = []

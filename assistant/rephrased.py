@@ -15,13 +15,14 @@ from assistant.encoder import Encoder
 from assistant.figures import Figure, figures
 from assistant.names import names
 from assistant.places import any_phrase
+from assistant.senses import same_sense
 from assistant.terms import content_stems
 from assistant.types import Passage, Span
 
 _BY_MEANING = 24
 _BY_WORDS = 12
-_REREAD = 16
-"""Sentences that are encoded once more by themselves, without their passage."""
+_CHECKED = 8
+"""Sentences whose figures and names are compared."""
 
 _WORDS_WEIGHT = 0.4
 _MISSING_FACT = 0.06
@@ -49,7 +50,7 @@ _CAPITALISED = re.compile(r"(?<=[\w,;:’'] )[A-Z][\w-]+")
 
 @dataclass(frozen=True, slots=True)
 class Claim:
-    """A sentence and how well it says the same; above 0.6 it most likely does."""
+    """A sentence and how well it says the same; above about 0.63 it most likely does."""
 
     doc_id: str
     span: Span
@@ -90,13 +91,10 @@ def closest_claims(text: str, edition: Edition, encoder: Encoder, count: int) ->
     in_context = np.concatenate(catalogue.sentence_vectors(order)) @ np.stack(vectors).T
     shared = np.array([_shared(wanted, rarity, sentence.text) for sentence in sentences])
     first_look = in_context.max(axis=1) + _WORDS_WEIGHT * shared
-    best = [int(i) for i in np.argsort(-first_look)[:_REREAD]]
-    alone = encoder.encode([sentences[i].text for i in best]) @ np.stack(vectors).T
     claims = []
-    for row, i in enumerate(best):
-        meaning = (float(in_context[i].max()) + float(alone[row].max())) / 2
+    for i in map(int, np.argsort(-first_look)[:_CHECKED]):
         missing = _missing_facts(plain, sentences[i].passage, catalogue)
-        score = meaning + _WORDS_WEIGHT * float(shared[i]) - _MISSING_FACT * missing
+        score = float(first_look[i]) - _MISSING_FACT * missing
         claims.append(Claim(sentences[i].passage.doc_id, sentences[i].span, score))
     return sorted(claims, key=lambda claim: -claim.score)[:count]
 
@@ -117,9 +115,11 @@ def _rarity(stems: Iterable[str], catalogue: Catalogue) -> dict[str, float]:
 
 
 def _shared(wanted: Iterable[str], rarity: dict[str, float], sentence: str) -> float:
-    total = sum(rarity.get(stem, _UNKNOWN_RARITY) for stem in wanted)
-    common = sum(rarity.get(stem, 0.0) for stem in content_stems(sentence).intersection(wanted))
-    return common / total if total else 0.0
+    """The share of the wanted stems, by weight, that the sentence has in the same sense."""
+    there = content_stems(sentence)
+    weight = {stem: rarity.get(stem, _UNKNOWN_RARITY) for stem in wanted}
+    common = sum(weight[stem] for stem in weight if not there.isdisjoint(same_sense(stem)))
+    return common / sum(weight.values()) if weight else 0.0
 
 
 def _missing_facts(text: str, passage: Passage, catalogue: Catalogue) -> int:

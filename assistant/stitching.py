@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from assistant.alignment import cost_table
-from assistant.places import Stretch
+from assistant.closest import Candidate
 from assistant.wording import ELLIPSIS, Word
 
 FEWEST_WORDS = 4
@@ -20,15 +20,15 @@ _LEAST_GAIN = 3.0
 
 @dataclass(frozen=True, slots=True)
 class Seam:
-    """Where a text is best cut in two, and the stretches that its parts come from.
+    """Where a text is best cut in two, and the candidates that its parts come from.
 
-    ``cost`` is that of laying each part onto its own stretch, ``whole_cost`` that of the best
-    stretch for all of it, both in words.
+    ``cost`` is that of laying each part onto its own candidate, ``whole_cost`` that of the best
+    one for all of it, both in words.
     """
 
     at: int
-    first: Stretch
-    second: Stretch
+    first: Candidate
+    second: Candidate
     cost: float
     whole_cost: float
 
@@ -39,25 +39,23 @@ class Seam:
         )
 
 
-def best_seam(
-    given: Sequence[Word], candidates: Sequence[tuple[Stretch, Sequence[Word]]]
-) -> Seam | None:
+def best_seam(given: Sequence[Word], candidates: Sequence[Candidate]) -> Seam | None:
     """The best cut of ``given`` into two parts; ``None`` where it is too short to have two."""
     length = len(given)
-    candidates = [candidate for candidate in candidates if candidate[1]]
+    candidates = [candidate for candidate in candidates if candidate.words]
     if length < 2 * FEWEST_WORDS or not candidates:
         return None
-    beginnings = np.stack([cost_table(given, there).costs.min(axis=1) for _, there in candidates])
+    beginnings = np.stack([cost_table(given, c.words).costs.min(axis=1) for c in candidates])
     endings = np.stack(
-        [cost_table(given[::-1], there[::-1]).costs.min(axis=1)[::-1] for _, there in candidates]
+        [cost_table(given[::-1], c.words[::-1]).costs.min(axis=1)[::-1] for c in candidates]
     )
     total = beginnings.min(axis=0) + endings.min(axis=0)
     allowed = total[FEWEST_WORDS : length - FEWEST_WORDS + 1]
     at = FEWEST_WORDS + int(np.argmin(allowed))
     return Seam(
         at,
-        candidates[int(beginnings[:, at].argmin())][0],
-        candidates[int(endings[:, at].argmin())][0],
+        candidates[int(beginnings[:, at].argmin())],
+        candidates[int(endings[:, at].argmin())],
         float(total[at]),
         float(beginnings[:, -1].min()),
     )

@@ -111,12 +111,13 @@ def words(form: Comparable, *, quoted: bool = False) -> list[Word]:
     found: list[Word] = []
     in_brackets = False
     pending: int | None = None
+    span_of = form.in_order()
     for match in _TOKEN.finditer(form.text):
         kind = str(match.lastgroup)
         if kind in ("open", "close"):
             in_brackets = quoted and kind == "open"
             continue
-        span = form.source_span(match.start(), match.end())
+        span = span_of(match.start(), match.end())
         if kind == "bracketed_letter":
             pending = span.start
             continue
