@@ -29,7 +29,17 @@ _EMPTY_TITLE = re.compile(
     r"(microsoft \w+ - .*|untitled.*|document\d*|word document|presentation\d*|.*\.\w{2,4})",
     re.IGNORECASE,
 )
-_PROGRAMS = frozenset({"python-docx", "user", "admin", "administrator", "microsoft office user"})
+_PROGRAMS = frozenset(
+    {
+        "admin",
+        "administrator",
+        "anonymous",
+        "microsoft office user",
+        "python-docx",
+        "unknown",
+        "user",
+    }
+)
 
 
 def read_docx(source: Source) -> Document:

@@ -20,7 +20,7 @@ from assistant.readers.metadata import Metadata
 from assistant.readers.pdf_flow import flow
 from assistant.readers.pdf_furniture import Furnished, clear_pages
 from assistant.readers.pdf_glyphs import with_whole_ligatures
-from assistant.readers.pdf_headings import Bookmark, set_levels
+from assistant.readers.pdf_headings import Bookmark, set_levels, titles_by_page
 from assistant.readers.pdf_labels import page_labels
 from assistant.readers.pdf_layout import blocks_of
 from assistant.readers.pdf_paragraphs import Paragraph, measure, paragraphs_of
@@ -51,7 +51,11 @@ def read_pdf(source: Source) -> Document:
         rest, tables = cut_out(page.words, outlines)
         blocks.append(blocks_of(rest, tables))
     usual = measure(blocks)
-    paragraphs = [paragraphs_of(page, usual) for page in blocks]
+    titles = titles_by_page(given.outline)
+    paragraphs = [
+        paragraphs_of(page, usual, titles.get(index, frozenset()))
+        for index, page in enumerate(blocks)
+    ]
     title = own_title(given.title) or _title(paragraphs, cleared)
     set_levels(paragraphs, given.outline, title)
     whole = flow(paragraphs)

@@ -39,6 +39,9 @@ _BARE_NUMBER = re.compile(
 )
 
 
+_WIDEST_LEADING = 1.6
+"""Font sizes; what little text a short page has may stand further apart."""
+
 _Place = tuple[str, int, int, int]
 """Words, and where they stand: left edge, baseline and size."""
 
@@ -67,7 +70,10 @@ class _Edge:
 
 
 def clear_pages(pages: Sequence[list[Word]]) -> list[Furnished]:
-    """Take stamps, running heads and feet, and page numbers off all pages of a file."""
+    """Take stamps, running heads and feet, and page numbers off all pages of a file.
+
+    Where that would leave no text at all, the pages are the same on purpose, and stay whole.
+    """
     cleared = [Furnished(words) for words in _without_stamps(pages)]
     edges = [
         edge for page, furnished in enumerate(cleared) for edge in _edges(page, furnished.words)
@@ -81,6 +87,8 @@ def clear_pages(pages: Sequence[list[Word]]) -> list[Furnished]:
         page.furniture.append(edge.line)
     for page in cleared:
         page.furniture.sort(key=lambda line: -line.y)
+    if not any(page.words for page in cleared):
+        return [Furnished(words) for words in pages]
     return cleared
 
 
@@ -127,7 +135,9 @@ def _place(run: list[Word]) -> _Place:
 def _edges(page: int, words: list[Word]) -> list[_Edge]:
     lines = [line_of(row) for row in rows_of(words)]
     steps = [above.y - below.y for above, below in pairwise(lines)]
-    leading = statistics.median_low(steps) if steps else 0.0
+    sizes = [word.size for word in words] or [0.0]
+    widest = _WIDEST_LEADING * statistics.median(sizes)
+    leading = min(statistics.median_low(steps), widest) if steps else widest
     edges: list[_Edge] = []
     for top in (True, False):
         inwards = lines if top else lines[::-1]

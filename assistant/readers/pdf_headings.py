@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from assistant.readers.pdf_paragraphs import Paragraph
+from assistant.readers.pdf_paragraphs import Paragraph, title_key
 
 _DEEPEST = 6
 
@@ -17,6 +17,16 @@ class Bookmark:
     title: str
     page: int
     level: int
+
+
+def titles_by_page(outline: Sequence[Bookmark]) -> dict[int, frozenset[str]]:
+    """The keys of the bookmarks that point to each page, by its index."""
+    titles: dict[int, frozenset[str]] = {}
+    for bookmark in outline:
+        key = title_key(bookmark.title)
+        if key:
+            titles[bookmark.page] = titles.get(bookmark.page, frozenset()) | {key}
+    return titles
 
 
 def set_levels(
@@ -31,7 +41,7 @@ def set_levels(
     marked: set[int] = set()
     if title is not None:
         headings = (p for page in pages for p in page if p.kind == "heading")
-        uppermost = next((p for p in headings if _key(p.text) == _key(title)), None)
+        uppermost = next((p for p in headings if title_key(p.text) == title_key(title)), None)
         if uppermost is not None:
             uppermost.level = deepest = 1
             marked.add(id(uppermost))
@@ -50,17 +60,13 @@ def set_levels(
 
 
 def _named(bookmark: Bookmark, pages: Sequence[Sequence[Paragraph]]) -> Paragraph | None:
-    wanted = _key(bookmark.title)
+    wanted = title_key(bookmark.title)
     if not wanted or bookmark.page >= len(pages):
         return None
     for paragraph in pages[bookmark.page]:
-        if paragraph.kind in ("text", "heading") and _key(paragraph.text) == wanted:
+        if paragraph.kind in ("text", "heading") and title_key(paragraph.text) == wanted:
             return paragraph
     return None
-
-
-def _key(text: str) -> str:
-    return "".join(character for character in text.casefold() if character.isalnum())
 
 
 def _style(paragraph: Paragraph) -> tuple[float, bool]:

@@ -21,6 +21,9 @@ _INDENT = 0.45
 _WIDE_GAP = 1.35
 """Lines further apart than this, in usual line distances, are two paragraphs."""
 
+_WIDEST_LEADING = 2.4
+"""Distance of the lines of a double-spaced draft, in font sizes."""
+
 _FOOTNOTE_SIZE = 0.93
 """Footnotes are smaller than this, in sizes of the line above them."""
 
@@ -82,8 +85,13 @@ def measure(pages: Sequence[Sequence[Block]]) -> Measure:
     return Measure(max(sizes, key=lambda size: sizes[size], default=10.0))
 
 
-def paragraphs_of(blocks: Sequence[Block], usual: Measure) -> list[Paragraph]:
-    """Return the paragraphs of one page in reading order, footnotes where they stand."""
+def paragraphs_of(
+    blocks: Sequence[Block], usual: Measure, titles: frozenset[str] = frozenset()
+) -> list[Paragraph]:
+    """Return the paragraphs of one page in reading order, footnotes where they stand.
+
+    `titles` are the keys (see `title_key`) of lines that are known to be headings.
+    """
     lines = [line for block in blocks if isinstance(block, Column) for line in block.lines]
     if not lines:
         return [_table(block) for block in blocks if isinstance(block, Table)]
@@ -94,13 +102,18 @@ def paragraphs_of(blocks: Sequence[Block], usual: Measure) -> list[Paragraph]:
             found.append(_table(block))
             continue
         body, notes = _split_notes(block.lines, usual)
-        column = _paragraphs(body, usual, (left, right))
+        column = _paragraphs(body, usual, (left, right), titles)
         if column:
             column[0].opens = True
         found += column
         found += [_as_note(paragraph) for paragraph in _paragraphs(notes, usual, (left, right))]
     _drop_marks(found)
     return found
+
+
+def title_key(text: str) -> str:
+    """What stays of a heading however it is set: its letters and digits."""
+    return "".join(character for character in text.casefold() if character.isalnum())
 
 
 def _table(table: Table) -> Paragraph:
@@ -148,7 +161,10 @@ def _drop_marks(paragraphs: Sequence[Paragraph]) -> None:
 
 
 def _paragraphs(
-    lines: Sequence[Line], usual: Measure, margins: tuple[float, float]
+    lines: Sequence[Line],
+    usual: Measure,
+    margins: tuple[float, float],
+    titles: frozenset[str] = frozenset(),
 ) -> list[Paragraph]:
     if not lines:
         return []
@@ -158,7 +174,8 @@ def _paragraphs(
     for number in range(1, len(lines)):
         around = lines[max(0, number - 2) : number + 4]
         following = lines[number + 1] if number + 1 < len(lines) else None
-        if _breaks(groups[-1], lines[number], following, around, leading, margins):
+        is_apart = {title_key(lines[number - 1].text), title_key(lines[number].text)} & titles
+        if is_apart or _breaks(groups[-1], lines[number], following, around, leading, margins):
             groups.append([])
         groups[-1].append(lines[number])
     return [_paragraph(group, usual, (left, right), margins) for group in groups]
@@ -171,7 +188,7 @@ def _leading(lines: Sequence[Line]) -> float:
         for above, line in pairwise(lines)
         if above.y > line.y and 0.9 < above.size / line.size < 1.1
     ]
-    return statistics.median_low(steps) if steps else 1.2
+    return min(statistics.median_low(steps), _WIDEST_LEADING) if steps else 1.2
 
 
 def _breaks(
@@ -207,9 +224,9 @@ def _breaks(
         steps_back = following is not None and following.x0 < line.x0 - tolerance
         if steps_back and abs(line.x0 - above.x0) < tolerance and _ends_line(above):
             return True
-        # The second line of a paragraph may stand left of the first, or, hanging, right of it.
-        if line.x0 > group[0].x0 + tolerance:
-            return would_fit
+        # A first line is indented against the next; hanging lines stand below each other.
+        if line.x0 > above.x0 + tolerance:
+            return would_fit or steps_back or (following is None and _ends_line(above))
     else:
         margin = min(other.x0 for other in group[1:])
         if line.x0 > margin + tolerance or line.x0 < margin - tolerance:
