@@ -13,6 +13,7 @@ import re
 import secrets
 from http.cookies import CookieError, SimpleCookie
 from pathlib import Path
+from typing import TypeGuard
 
 import streamlit
 from starlette.datastructures import Headers, MutableHeaders
@@ -25,9 +26,9 @@ _TOKEN = re.compile(r"[A-Za-z0-9_-]{43}")
 _INLINE_SCRIPT = re.compile(r"<script>(.*?)</script>", re.DOTALL)
 
 
-def valid_token(value: str | None) -> bool:
+def valid_token(value: object) -> TypeGuard[str]:
     """Whether ``value`` looks like a token that this server gave out."""
-    return bool(value and _TOKEN.fullmatch(value))
+    return isinstance(value, str) and _TOKEN.fullmatch(value) is not None
 
 
 def content_security_policy() -> str:

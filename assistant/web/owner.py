@@ -18,6 +18,6 @@ def current_owner() -> str:
     The hash is kept on the desk, so that who reads the file cannot pose as anyone.
     """
     token = st.context.cookies.get(OWNER_COOKIE)
-    if token is None or not valid_token(token):
+    if not valid_token(token):
         token = st.session_state.setdefault(_KEY, secrets.token_urlsafe(32))
     return hashlib.sha256(token.encode()).hexdigest()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 import io
+import threading
 from pathlib import Path
 from typing import Final
 
@@ -15,6 +16,7 @@ from assistant.types import Citation
 
 _WIDTH_PX: Final = 1100
 _MOST_SCALE: Final = 3.0
+_pdfium = threading.Lock()  # the library is not safe to use from two threads
 
 
 def has_page_image(record: Record, citation: Citation) -> bool:
@@ -39,18 +41,19 @@ def _original(record: Record) -> Path | None:
 
 @st.cache_data(show_spinner=False, max_entries=64)
 def _draw(path: str, changed_ns: int, number: int) -> str | None:
-    try:
-        document = pdfium.PdfDocument(path)
-    except (pdfium.PdfiumError, OSError):
-        return None
-    try:
-        if not 1 <= number <= len(document):
+    with _pdfium:
+        try:
+            document = pdfium.PdfDocument(path)
+        except (pdfium.PdfiumError, OSError):
             return None
-        page = document[number - 1]
-        scale = min(_MOST_SCALE, _WIDTH_PX / max(1.0, page.get_width()))
-        image = page.render(scale=scale).to_pil()
-    finally:
-        document.close()
+        try:
+            if not 1 <= number <= len(document):
+                return None
+            page = document[number - 1]
+            scale = min(_MOST_SCALE, _WIDTH_PX / max(1.0, page.get_width()))
+            image = page.render(scale=scale).to_pil().convert("P")
+        finally:
+            document.close()
     buffer = io.BytesIO()
     image.save(buffer, "PNG")
     return "data:image/png;base64," + base64.b64encode(buffer.getvalue()).decode()

@@ -18,7 +18,7 @@ _LIGHT = {
     "borderColor": "#d9d6cd",
 }
 _DARK = {
-    "primaryColor": "#2f7f9e",
+    "primaryColor": "#2b7896",
     "backgroundColor": "#15181b",
     "secondaryBackgroundColor": "#1f2428",
     "textColor": "#e8e6e1",

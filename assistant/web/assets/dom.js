@@ -16,7 +16,7 @@ function make(tag, attributes = {}, ...children) {
 
 // The component's own root; a redraw with the same data changes nothing, so focus stays.
 function rootOf(parentElement, data) {
-  let root = parentElement.querySelector(":scope > .root");
+  let root = [...parentElement.children].find((child) => child.classList.contains("root"));
   if (!root) {
     root = make("div", { class: "root" });
     parentElement.append(root);

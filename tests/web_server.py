@@ -1,0 +1,142 @@
+"""A library to serve, the server itself, and the browser to look at it with."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import socket
+import subprocess
+import sys
+import time
+import urllib.error
+import urllib.request
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Final
+
+from playwright.sync_api import Browser, Playwright
+
+from tests.documents import labelled_report, word_report
+from tests.notes import write_notes
+
+SHARE: Final = "What share of US antimony imports comes from China?"
+UNANSWERED: Final = "Who is the president of Chile?"
+
+_START_TIMEOUT_S: Final = 90
+_ARGUMENTS: Final = (
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--no-first-run",
+)
+_NAMES: Final = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
+
+DISAGREEING: Final = """---
+title: Antimony reconsidered
+publisher: Institute of Metals
+published: 2026-01-15
+kind: memorandum
+minerals: [antimony]
+---
+# Antimony reconsidered
+
+As of 2025, China supplied 55% of US antimony imports, by the institute's own count.
+"""
+
+HOSTILE: Final = """---
+title: "Hostile <b>note</b> ![x](http://192.0.2.1/t.png) :red[warning]"
+publisher: "*Nobody* [here](http://192.0.2.1/)"
+published: 2026-03-03
+kind: briefing note
+minerals: [unobtainium]
+---
+# Hostile note
+
+Unobtainium costs <img src="http://192.0.2.1/p.png" onerror="window.hacked=1"> 900 dollars a gram
+in ![picture](http://192.0.2.1/q.png) Ruritania. <script>window.hacked = 2</script>
+"""
+
+
+def write_library(folder: Path) -> Path:
+    """Notes that answer, two that disagree, one full of markup, a PDF and a Word file."""
+    write_notes(folder)
+    (folder / "reconsidered.md").write_text(DISAGREEING, "utf-8")
+    (folder / "hostile.md").write_text(HOSTILE, "utf-8")
+    labelled_report(folder / "labelled.pdf")
+    word_report(folder / "stocks.docx")
+    return folder
+
+
+def command(*arguments: str | Path, home: Path) -> list[str]:
+    start = "import sys; from assistant.cli import main; sys.argv[0] = 'assistant'; main()"
+    return [sys.executable, "-c", start, *map(str, arguments), "--home", str(home)]
+
+
+def ingest(home: Path, *paths: Path) -> None:
+    subprocess.run(command("ingest", *paths, home=home), check=True, capture_output=True)
+
+
+@contextmanager
+def serving(home: Path, **environment: str) -> Iterator[str]:
+    """`assistant serve` on a free port, as a process of its own; yields its address."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port = probe.getsockname()[1]
+    log = (home.parent / f"server-{port}.log").open("w+b")
+    process = subprocess.Popen(
+        command("serve", "--port", str(port), home=home),
+        stdout=log,
+        stderr=subprocess.STDOUT,
+        env={**os.environ, **environment},
+    )
+    url = f"http://127.0.0.1:{port}"
+    try:
+        _wait_for(url, process, log.name)
+        yield url
+    finally:
+        process.terminate()
+        process.wait(30)
+        log.close()
+
+
+def _wait_for(url: str, process: subprocess.Popen[bytes], log: str) -> None:
+    until = time.monotonic() + _START_TIMEOUT_S
+    while time.monotonic() < until:
+        if process.poll() is not None:
+            raise RuntimeError(f"the server ended: {Path(log).read_text('utf-8')}")
+        try:
+            with urllib.request.urlopen(f"{url}/_stcore/health", timeout=5):
+                return
+        except (urllib.error.URLError, ConnectionError):
+            time.sleep(0.1)
+    raise RuntimeError(f"the server did not start: {Path(log).read_text('utf-8')}")
+
+
+def launch(playwright: Playwright) -> Browser:
+    """A headless Chromium: one that is installed, else Playwright's own, else Debian's in CI."""
+    return playwright.chromium.launch(
+        executable_path=_installed() or _downloaded(playwright), args=list(_ARGUMENTS)
+    )
+
+
+def _installed() -> str | None:
+    return next((path for name in _NAMES if (path := shutil.which(name))), None)
+
+
+def _downloaded(playwright: Playwright) -> str:
+    own = playwright.chromium.executable_path
+    if not Path(own).exists():
+        subprocess.run([sys.executable, "-m", "playwright", "install", "chromium"], check=False)
+    if Path(own).exists():
+        return own
+    if os.environ.get("CI") and shutil.which("apt-get"):
+        subprocess.run(["apt-get", "update"], check=False)
+        subprocess.run(
+            ["apt-get", "install", "-y", "--no-install-recommends", "chromium"], check=False
+        )
+    found = _installed()
+    if found is None:
+        raise RuntimeError("no Chromium: install one, such as Debian's package `chromium`")
+    return found
