@@ -191,6 +191,21 @@ def lookup(
 
 
 @app.command()
+def cite(
+    doc: str,
+    style: Annotated[str, typer.Option(help="apa, chicago, bibtex, ris or csl-json.")] = "apa",
+    json_: Json = False,
+    home: Home = None,
+) -> None:
+    """A document as an entry of a bibliography."""
+    from assistant.bibliography import cite_document
+
+    with assistant.open(home).library.read() as edition:
+        entry = cite_document(edition.catalogue.document(doc), style)
+    _show({"doc_id": doc, "style": style, "entry": entry}, json_, lambda: out.print(entry))
+
+
+@app.command()
 def serve(
     port: Annotated[int, typer.Option(min=1, max=65535)] = 8501,
     home: Home = None,

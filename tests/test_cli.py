@@ -175,6 +175,14 @@ def test_look_up(assistant: CommandLine) -> None:
     assert changed["matches"][0]["differences"] == [{"given": "36%", "source": "63%"}]
 
 
+def test_cite(assistant: CommandLine) -> None:
+    ran = assistant("cite", "antimony.md", "--style", "bibtex")
+    assert ran.code == 0
+    assert "Antimony in brief" in ran.out
+    assert "A. Analyst" in assistant("cite", "antimony.md", "--json").json["entry"]
+    assert assistant("cite", "antimony.md", "--style", "mla").code == 2
+
+
 def test_library_list_and_show(assistant: CommandLine) -> None:
     listed = assistant("library", "list", "--json").json
     assert listed["edition"] == 1
