@@ -28,7 +28,7 @@ _SPECIAL = re.compile(
     rf"|(?P<quote>[{_QUOTES}]+)"
     rf"|(?P<rule>(?<!\S)[{_DASHES}]+(?!\S))"
     rf"|(?P<dash>[{_DASHES}]+)"
-    r"|(?P<space>\s+|(?<!\S)#{1,6}(?!\S)|(?<!\S)[>+](?!\S)|[|•‣▪●◦])"
+    r"|(?P<space>\s+|\|(?:[ \t]*:?-{2,}:?[ \t]*\|)+|(?<!\S)#{1,6}(?!\S)|(?<!\S)[>+](?!\S)|[|•‣▪●◦])"
 )
 _FORMS = {"ellipsis": "...", "quote": "'", "dash": "-"}
 # Letters that are written in one way and typed in another.
