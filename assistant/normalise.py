@@ -26,13 +26,14 @@ _SPECIAL = re.compile(
     rf"|[{_INVISIBLE}]+)"
     r"|(?P<ellipsis>…|\.(?:\s?\.){2,})"
     rf"|(?P<quote>[{_QUOTES}]+)"
-    rf"|(?P<rule>(?<!\S)[{_DASHES}]+(?!\S))"
+    rf"|(?P<rule>(?<![^\s|])[{_DASHES}]+(?![^\s|]))"
     rf"|(?P<dash>[{_DASHES}]+)"
-    r"|(?P<space>\s+|\|(?:[ \t]*:?-{2,}:?[ \t]*\|)+|(?<!\S)#{1,6}(?!\S)|(?<!\S)[>+](?!\S)|[|•‣▪●◦])"
+    r"|(?P<space>\s+|(?<!\S)#{1,6}(?!\S)|(?<!\S)[>+](?!\S)|[|•‣▪●◦])"
 )
 _FORMS = {"ellipsis": "...", "quote": "'", "dash": "-"}
 # Letters that are written in one way and typed in another.
 _COMPATIBLE = re.compile("[ſĲĳǄ-ǌ\u2100-\u214fﬀ-ﭏﭐ-\ufdffﹰ-ﻼ！-～]")
+_INVISIBLES = re.compile(f"[{_INVISIBLE}]+")
 _JOINABLE = re.compile(rf"(?<=[^\W\d_])[{_DASHES}\u00ad]\s*\n\s*(?=[^\W\d_])")
 
 
@@ -113,11 +114,8 @@ def comparable(source: str, start: int = 0, end: int | None = None) -> Comparabl
 def comparable_forms(given: str) -> list[Comparable]:
     """A pasted text in comparison form, and once more with words joined across line ends."""
     given = unicodedata.normalize("NFC", given)
-    forms = [comparable(given)]
-    joined = _JOINABLE.sub("", given)
-    if joined != given:
-        forms.append(comparable(joined))
-    return forms
+    forms = dict.fromkeys((given, _JOINABLE.sub("", given)))
+    return [comparable(_INVISIBLES.sub("", form)) for form in forms]
 
 
 def find_exact(given: Comparable, within: Comparable) -> list[Span]:
