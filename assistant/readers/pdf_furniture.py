@@ -59,7 +59,7 @@ class _Edge:
     """A line near the top or the bottom of a page.
 
     `pattern` is what it has in common with such lines of other pages; `before_gap` tells that
-    the next line inwards stands further off than lines of text do.
+    the next line inwards stands further off than lines of text do, or that there is none.
     """
 
     page: int
@@ -67,6 +67,7 @@ class _Edge:
     line: Line
     pattern: str
     before_gap: bool
+    is_innermost: bool
 
 
 def clear_pages(pages: Sequence[list[Word]]) -> list[Furnished]:
@@ -143,7 +144,9 @@ def _edges(page: int, words: list[Word]) -> list[_Edge]:
         inwards = lines if top else lines[::-1]
         gaps = [*(steps if top else steps[::-1]), math.inf]
         for line, gap in zip(inwards[:_EDGE_ROWS], gaps, strict=False):
-            edges.append(_Edge(page, top, line, _pattern(line.text), gap > _WIDE_GAP * leading))
+            before_gap = gap > _WIDE_GAP * leading
+            pattern = _pattern(line.text)
+            edges.append(_Edge(page, top, line, pattern, before_gap, math.isinf(gap)))
     return edges
 
 
@@ -205,7 +208,9 @@ def _whole_edges(edges: list[_Edge], repeated: set[int], pages: int) -> list[_Ed
             if not (index in repeated or in_band or alone):
                 break
             stack.append(edge)
-            if edge.before_gap or edge.pattern == "#":
+            # The last line of a page has no text behind it that it could be the head of.
+            is_head = index in repeated or not edge.is_innermost
+            if (edge.before_gap and is_head) or edge.pattern == "#":
                 found += stack
                 stack = []
     return found
