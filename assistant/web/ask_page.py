@@ -35,15 +35,17 @@ def _page(shared: Office, owner: str, edition: Edition, conversation: str | None
     asked = shared.desk.turns(owner, conversation) if conversation else []
     ask = partial(_ask, shared, owner)
     beside = source_panel.opened() is not None
-    chat = st.columns([10, 9], gap="large") if beside else [st.container(key="chat_alone")]
-    with chat[0], st.container(key="chat"):
+    columns = source_panel.columns()
+    with columns[0], st.container(key="chat"):
+        if broken := st.session_state.pop("link_error", None):
+            st.warning(plain(broken), icon=":material/link_off:")
         if asked:
             _transcript(shared, owner, asked, ask)
         else:
             _start(shared, edition, ask)
     if beside:
-        with chat[1]:
-            source_panel.show(edition.catalogue, edition.number)
+        with columns[1]:
+            source_panel.show(edition, shared.assistant.home)
     running = any(shared.answers.job(turn.id) for turn in asked if turn.state == "running")
     with st.bottom, st.container(key="foot" if beside else "foot_alone"):
         filters.show(edition.catalogue, lambda: _engine(shared))

@@ -1,43 +1,54 @@
-"""Places to point at and citations to copy, for the source panel and the other pages."""
+"""Bibliography entries to copy: of a document, of a passage, of a whole answer."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from urllib.parse import urlencode
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any, Final
 
-from assistant.types import Citation, Document, Span
+import streamlit as st
 
+from assistant.bibliography import STYLES, Style, cite_answer, cite_document, cite_passage
+from assistant.catalogue import Catalogue
+from assistant.errors import UsageError
+from assistant.types import Citation, Document
 
-@dataclass(frozen=True, slots=True)
-class FoundWords:
-    """Where the words stand now; ``span`` is ``None`` where they no longer do."""
-
-    span: Span | None
-    notice: str = ""
-
-
-def deep_link(doc_id: str, edition: int, start: int, end: int) -> str:
-    """The address of a place, relative to the application's."""
-    return "./?" + urlencode({"doc": doc_id, "edition": edition, "start": start, "end": end})
-
-
-def find_words(
-    document: Document, start: int, end: int, quote: str | None, made_in: int | None, edition: int
-) -> FoundWords:
-    """The span to mark, found again if the document has changed since."""
-    text = document.text
-    if end <= start:
-        return FoundWords(None)
-    if quote is None:
-        return FoundWords(Span(start, min(end, len(text))) if start < len(text) else None)
-    if text[start:end] == quote:
-        return FoundWords(Span(start, end))
-    at = text.find(quote)
-    if at >= 0:
-        return FoundWords(Span(at, at + len(quote)), "The document has changed; the words moved.")
-    return FoundWords(None, "The document has changed; the words no longer stand in it.")
+NAMES: Final[Mapping[Style, str]] = {
+    "apa": "APA",
+    "chicago": "Chicago",
+    "bibtex": "BibTeX",
+    "ris": "RIS",
+    "csl-json": "CSL JSON",
+}
 
 
-def cited_in_styles(document: Document, citation: Citation | None) -> dict[str, str]:
-    """The document, with the page of the citation if there is one, in each citation style."""
-    return {}
+def citation_of(stored: Mapping[str, Any]) -> Citation:
+    """The citation in an answer object, which may have further fields."""
+    return Citation(**{name: stored[name] for name in Citation.__slots__})
+
+
+@st.cache_data(show_spinner=False, max_entries=500)
+def document_entries(home: Path, edition: int, _document: Document, doc_id: str) -> dict[str, str]:
+    """By the name of each style, the entry of a document."""
+    return {NAMES[style]: cite_document(_document, style) for style in STYLES}
+
+
+@st.cache_data(show_spinner=False, max_entries=500)
+def passage_entries(
+    home: Path, edition: int, _document: Document, citation: Citation
+) -> dict[str, str]:
+    """By the name of each style, the entry of a passage, with its page."""
+    return {NAMES[style]: cite_passage(_document, citation, style) for style in STYLES}
+
+
+def answer_entries(catalogue: Catalogue, answer: Mapping[str, Any]) -> dict[str, str]:
+    """By the name of each style, the numbered sources of an answer.
+
+    Empty where a source has left the library since.
+    """
+    citations = [citation_of(stored) for stored in answer.get("citations", ())]
+    try:
+        documents = {c.doc_id: catalogue.document(c.doc_id) for c in citations}
+    except UsageError:
+        return {}
+    return {NAMES[style]: cite_answer(citations, documents, style) for style in STYLES}

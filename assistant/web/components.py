@@ -27,8 +27,9 @@ def _component(name: str, *scripts: str, styles: tuple[str, ...] = ()) -> Compon
 
 
 _answer = _component("answer", "answer.js", styles=("answer.css",))
-_viewer = _component("viewer", "copy.js", "viewer.js", styles=("viewer.css",))
+_viewer = _component("viewer", "copy.js", "citing.js", "viewer.js", styles=("viewer.css",))
 _copy = _component("copy", "copy.js", "copy_button.js")
+_citations = _component("citations", "copy.js", "citing.js", "citations.js")
 _wording = _component("wording", "wording.js", styles=("wording.css",))
 _places = _component("places", "places.js", styles=("places.css",))
 
@@ -72,3 +73,8 @@ def wording(key: str, data: dict[str, Any], *, on_open: Callback) -> None:
 def places(key: str, data: dict[str, Any], *, on_open: Callback) -> None:
     """Passages with words marked. ``open`` is the index of one."""
     _places(key=key, data=data, on_open_change=on_open)
+
+
+def citations(key: str, label: str, entries: dict[str, str]) -> None:
+    """Bibliography entries by the names of their styles, to choose from and copy."""
+    _citations(key=key, data={"label": label, "citations": entries})

@@ -50,7 +50,13 @@ def begin(desk: Desk, owner: str, question: str) -> str:
 
 def sidebar(desk: Desk, owner: str, opened: Conversation | None) -> None:
     """New question, search, and the list."""
-    st.button("New question", icon=":material/add:", width="stretch", on_click=open_new)
+    st.button(
+        "New question",
+        key="new_question",
+        icon=":material/add:",
+        width="stretch",
+        on_click=open_new,
+    )
     words = st.text_input(
         "Search conversations",
         key="conversation_search",

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import asdict
 from functools import partial
+from pathlib import Path
 from typing import Any, Final
 
 import streamlit as st
@@ -11,12 +12,13 @@ import streamlit as st
 from assistant.citations import cite_document
 from assistant.editions import Edition
 from assistant.errors import UnreadableError
+from assistant.links import link_to
 from assistant.readers.metadata import check_metadata
 from assistant.records import Record
 from assistant.types import Document, Span
 from assistant.web import components, filters, library_tasks
 from assistant.web.answer_view import field_name, place
-from assistant.web.citing import cited_in_styles, deep_link
+from assistant.web.citing import document_entries
 from assistant.web.labels import plain
 from assistant.web.office import Office
 from assistant.web.page_image import has_page_image, page_image
@@ -39,7 +41,7 @@ def show(office: Office, edition: Edition, doc_id: str, back: Any, ask_page: Any
         _facts(record, document)
     with left:
         span = _chosen_span(document)
-        _viewer(edition, record, document, span)
+        _viewer(office.assistant.home, edition, record, document, span)
 
 
 def _actions(office: Office, record: Record, back: Any, ask_page: Any) -> None:
@@ -156,7 +158,9 @@ def _chosen_span(document: Document) -> Span | None:
     return places.get(chosen) if chosen else None
 
 
-def _viewer(edition: Edition, record: Record, document: Document, span: Span | None) -> None:
+def _viewer(
+    home: Path, edition: Edition, record: Record, document: Document, span: Span | None
+) -> None:
     reach_key, image_key = "document_reach", "document_image"
     reach = st.session_state.setdefault(reach_key, {}).get(document.doc_id, WINDOW)
     at = span or Span(0, 0)
@@ -188,8 +192,8 @@ def _viewer(edition: Edition, record: Record, document: Document, span: Span | N
             "has_image": has_page_image(record, citation),
             "image": page_image(record, citation) if image else None,
             "image_alt": f"Page {citation.page} of {document.title}",
-            "citations": cited_in_styles(document, None),
-            "link": deep_link(document.doc_id, edition.number, at.start, at.end),
+            "citations": document_entries(home, edition.number, document, document.doc_id),
+            "link": f"./{link_to(citation, edition.number)}" if span else None,
         },
         on_step=_nothing,
         on_close=_nothing,

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict
 from typing import Any, Final
 
 import streamlit as st
@@ -36,7 +35,8 @@ def page(ask_page: Any) -> None:
                 st.warning("This document is no longer in the library.", icon=":material/info:")
                 st.button("All documents", on_click=_back)
             return
-        _overview(shared, edition)
+        with st.container(key="library"):
+            _overview(shared, edition)
 
 
 def _overview(shared: Office, edition: Edition) -> None:
@@ -138,21 +138,20 @@ def _mentions(edition: Edition) -> None:
     count = len(found)
     st.caption(f"{count:,} document{'' if count == 1 else 's'}" if count else "None mentions it.")
     shown = found[:_MOST_MENTIONS]
-    beside = source_panel.opened() is not None
-    columns = st.columns([10, 9], gap="large") if beside else [st.container()]
+    columns = source_panel.columns()
 
     def open_mention() -> None:
         index = st.session_state[_MENTIONS].get("open")
         if index is not None:
-            source_panel.open_words(asdict(shown[index].citation), edition.number)
+            source_panel.open_words(shown[index].citation, edition.number)
 
     with columns[0]:
         components.places(
             _MENTIONS, {"places": [mention_view(m) for m in shown]}, on_open=open_mention
         )
-    if beside:
+    if len(columns) > 1:
         with columns[1]:
-            source_panel.show(edition.catalogue, edition.number)
+            source_panel.show(edition, office().assistant.home)
 
 
 def _editions(shared: Office, edition: Edition) -> None:

@@ -37,17 +37,16 @@ VERDICTS: Final[dict[Verdict, tuple[str, str, str]]] = {
 def page() -> None:
     """Raises what opening the library raises."""
     library = office().assistant
-    beside = source_panel.opened() is not None
-    left = st.columns([10, 9], gap="large") if beside else [st.container(key="chat_alone")]
     with library.edition() as edition:
-        with left[0]:
+        columns = source_panel.columns()
+        with columns[0]:
             st.title("Look up", anchor=False)
             found = _form()
             if found is not None:
                 _show(found)
-        if source_panel.opened() is not None and beside:
-            with left[1]:
-                source_panel.show(edition.catalogue, edition.number)
+        if len(columns) > 1:
+            with columns[1]:
+                source_panel.show(edition, library.home)
 
 
 def _form() -> LookUp | None:
@@ -84,7 +83,7 @@ def _show(found: LookUp) -> None:
     def open_match() -> None:
         index = st.session_state[_WORDING].get("open")
         if index is not None:
-            source_panel.open_words(asdict(shown[index].citation), found.edition)
+            source_panel.open_words(shown[index].citation, found.edition or 1)
 
     view = {
         "sign": sign,

@@ -1,40 +1,43 @@
-"""The source beside the chat: its text with the cited words marked, or the page as printed."""
+"""The source beside the page: its text with the cited words marked, or the page as printed."""
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, replace
-from typing import Any
+from pathlib import Path
+from typing import Any, Final
 
 import streamlit as st
 
-from assistant.catalogue import Catalogue
-from assistant.citations import cite_document
+from assistant.editions import Edition
 from assistant.errors import UsageError
-from assistant.types import Document, Span
+from assistant.links import Link, link_to, parse_link, resolve
+from assistant.types import Citation, Span
 from assistant.web import components
 from assistant.web.answer_view import place
-from assistant.web.citing import cited_in_styles, deep_link, find_words
+from assistant.web.citing import citation_of, passage_entries
 from assistant.web.page_image import has_page_image, page_image
 from assistant.web.source_text import WINDOW, excerpt
 
-_KEY = "open_source"
-_VIEWER = "source_viewer"
-_PARAMETERS = ("doc", "edition", "start", "end")
+_KEY: Final = "open_source"
+_VIEWER: Final = "source_viewer"
+_PARAMETERS: Final = tuple(Link.model_fields)
 
 
 @dataclass(frozen=True, slots=True)
-class Place:
-    """What is open. ``quote`` are the cited words where they are known, to find them again.
+class Stop:
+    """One of the citations that previous and next go through."""
 
-    ``among`` are the citations that previous and next go through, ``index`` the one shown.
-    """
+    number: int
+    link: Link
 
-    doc_id: str
-    edition: int | None
-    start: int
-    end: int
-    quote: str | None = None
-    among: tuple[tuple[int, str, int, int, str], ...] = ()
+
+@dataclass(frozen=True, slots=True)
+class Opened:
+    """What is open. ``index`` is the place among ``stops``, which belong to ``turn``."""
+
+    link: Link
+    stops: tuple[Stop, ...] = ()
     index: int = 0
     turn: int | None = None
     before: int = WINDOW
@@ -44,38 +47,28 @@ class Place:
     @property
     def number(self) -> int | None:
         """The number of the citation that is open, in the turn it belongs to."""
-        return self.among[self.index][0] if self.among else None
+        return self.stops[self.index].number if self.stops else None
 
 
-def opened() -> Place | None:
+def opened() -> Opened | None:
     return st.session_state.get(_KEY)
 
 
-def open_place(place: Place) -> None:
-    st.session_state[_KEY] = place
-    st.query_params.update(
-        {"doc": place.doc_id, "start": str(place.start), "end": str(place.end)}
-        | ({"edition": str(place.edition)} if place.edition is not None else {})
-    )
-
-
-def open_citation(turn: int, answer: dict[str, Any], number: int) -> None:
+def open_citation(turn: int, answer: Mapping[str, Any], number: int) -> None:
     """Open a citation of an answer; previous and next go through the others."""
-    among = tuple(
-        (c["number"], c["doc_id"], c["start"], c["end"], c["quote"]) for c in answer["citations"]
+    edition = answer["edition"]
+    stops = tuple(
+        Stop(stored["number"], _link(citation_of(stored), edition))
+        for stored in answer["citations"]
     )
-    index = next((i for i, entry in enumerate(among) if entry[0] == number), None)
-    if index is not None:
-        open_place(_at(Place("", answer.get("edition"), 0, 0, among=among, turn=turn), index))
+    for index, stop in enumerate(stops):
+        if stop.number == number:
+            _open(Opened(stop.link, stops, index, turn))
 
 
-def open_words(citation: dict[str, Any], edition: int | None) -> None:
-    """Open a passage that is not among an answer's citations."""
-    open_place(
-        Place(
-            citation["doc_id"], edition, citation["start"], citation["end"], citation.get("quote")
-        )
-    )
+def open_words(citation: Citation, edition: int) -> None:
+    """Open a place that is not among an answer's citations."""
+    _open(Opened(_link(citation, edition)))
 
 
 def close() -> None:
@@ -85,31 +78,28 @@ def close() -> None:
 
 
 def open_from_address() -> None:
-    """Open what the page's address names; an address that is no place is ignored."""
-    named = {name: st.query_params.get(name, "") for name in _PARAMETERS}
-    if not named["doc"]:
+    """Open what the page's address names. An address that is no place opens nothing."""
+    if "doc" not in st.query_params:
         return
-    numbers = {name: int(v) for name in _PARAMETERS[1:] if (v := named[name]).isdecimal()}
-    start = numbers.get("start", 0)
-    end = max(start, numbers.get("end", start))
-    st.session_state[_KEY] = Place(named["doc"], numbers.get("edition"), start, end)
+    try:
+        st.session_state[_KEY] = Opened(parse_link(st.query_params.to_dict()))
+    except UsageError as error:
+        st.session_state["link_error"] = str(error)
 
 
-def show(catalogue: Catalogue, edition: int) -> None:
-    """The panel, for whatever is open."""
+def show(edition: Edition, home: Path) -> None:
+    """The panel, for what is open."""
     shown = opened()
     if shown is None:
         return
     with st.container(key="source_panel"):
-        try:
-            document = catalogue.document(shown.doc_id)
-        except UsageError:
-            _show_gone(shown)
+        found = resolve(shown.link, edition)
+        if found.citation is None:
+            _show_gone(found.message)
             return
-        found = find_words(document, shown.start, shown.end, shown.quote, shown.edition, edition)
         components.viewer(
             _VIEWER,
-            _view(catalogue, document, found.span, found.notice, shown, edition),
+            _view(edition, home, found.citation, found.message, shown),
             on_step=_step,
             on_close=close,
             on_image=_toggle_image,
@@ -117,49 +107,47 @@ def show(catalogue: Catalogue, edition: int) -> None:
         )
 
 
-def _show_gone(shown: Place) -> None:
-    st.warning("This document is no longer in the library.", icon=":material/info:")
-    st.text(shown.doc_id)
+def columns() -> Sequence[Any]:
+    """The page's column, and beside it one for the source where one is open."""
+    if opened() is None:
+        return [st.container(key="alone")]
+    return st.columns([10, 9], gap="large")
+
+
+def _show_gone(message: str) -> None:
+    st.warning("The source is not there any more.", icon=":material/info:")
+    st.text(message)
     st.button("Close", on_click=close)
 
 
 def _view(
-    catalogue: Catalogue,
-    document: Document,
-    span: Span | None,
-    notice: str,
-    shown: Place,
-    edition: int,
+    edition: Edition, home: Path, citation: Citation, notice: str, shown: Opened
 ) -> dict[str, Any]:
-    at = span or Span(0, 0)
-    citation = cite_document(document, at.start, at.end)
-    part = excerpt(document, span, shown.before, shown.after)
-    record = catalogue.record(document.doc_id)
-    count = len(shown.among)
+    document = edition.catalogue.document(citation.doc_id)
+    record = edition.catalogue.record(citation.doc_id)
+    part = excerpt(document, Span(citation.start, citation.end), shown.before, shown.after)
+    count = len(shown.stops)
+    named = dict.fromkeys((citation.author, citation.publisher, citation.published))
     return {
-        "place_key": f"{document.doc_id}:{at.start}:{at.end}:{shown.image}",
-        "take_focus": shown.turn is not None,
+        "place_key": f"{citation.doc_id}:{citation.start}:{citation.end}:{shown.image}",
+        "take_focus": True,
         "closable": True,
         "title": document.title,
-        "meta": " · ".join(
-            dict.fromkeys(
-                str(v) for v in (citation.author, citation.publisher, citation.published) if v
-            )
-        ),
+        "meta": " · ".join(part for part in named if part),
         "place": place({**asdict(citation), "publisher": None, "published": None}),
         "url": citation.url if _is_web_address(citation.url) else None,
         "position": f"Citation {shown.number} of {count}" if count else None,
         "previous": shown.index > 0,
         "next": shown.index + 1 < count,
-        "notice": notice,
+        "notice": notice[:1].upper() + notice[1:],
         "blocks": part.blocks,
         "earlier": part.earlier,
         "later": part.later,
         "has_image": has_page_image(record, citation),
         "image": page_image(record, citation) if shown.image else None,
-        "image_alt": f"Page {citation.page} of {document.title}",
-        "citations": cited_in_styles(document, citation if span else None),
-        "link": deep_link(document.doc_id, edition, at.start, at.end),
+        "image_alt": f"Page {citation.page_label or citation.page} of {document.title}",
+        "citations": passage_entries(home, edition.number, document, citation),
+        "link": f"./{link_to(citation, edition.number)}",
     }
 
 
@@ -167,30 +155,30 @@ def _is_web_address(url: str | None) -> bool:
     return url is not None and url.startswith(("https://", "http://"))
 
 
-def _at(shown: Place, index: int) -> Place:
-    _, doc_id, start, end, quote = shown.among[index]
-    return replace(
-        shown,
-        doc_id=doc_id,
-        start=start,
-        end=end,
-        quote=quote,
-        index=index,
-        before=WINDOW,
-        after=WINDOW,
-        image=False,
-    )
+def _link(citation: Citation, edition: int) -> Link:
+    return parse_link(link_to(citation, edition))
+
+
+def _open(place: Opened) -> None:
+    st.session_state[_KEY] = place
+    for name, value in place.link.model_dump().items():
+        if value == "":
+            st.query_params.pop(name, None)
+        else:
+            st.query_params[name] = str(value)
 
 
 def _event(name: str) -> Any:
-    state = st.session_state.get(_VIEWER) or {}
-    return state.get(name)
+    return (st.session_state.get(_VIEWER) or {}).get(name)
 
 
 def _step() -> None:
     shown, by = opened(), _event("step")
-    if shown is not None and by in (-1, 1) and 0 <= shown.index + by < len(shown.among):
-        open_place(_at(shown, shown.index + by))
+    if shown is None or by not in (-1, 1):
+        return
+    index = shown.index + by
+    if 0 <= index < len(shown.stops):
+        _open(Opened(shown.stops[index].link, shown.stops, index, shown.turn))
 
 
 def _toggle_image() -> None:

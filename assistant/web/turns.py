@@ -10,6 +10,7 @@ import streamlit as st
 from assistant.desk import DeskTurn, Feedback
 from assistant.web import components, source_panel
 from assistant.web.answer_view import answer_view
+from assistant.web.citing import answer_entries, citation_of
 from assistant.web.export import markdown, plain_text
 from assistant.web.how_found import how_found
 from assistant.web.labels import plain
@@ -65,13 +66,14 @@ def _show_answer(turn: DeskTurn, progress: str = "") -> None:
     def open_citation() -> None:
         number = st.session_state[key].get("open")
         if number is not None and turn.answer is not None:
-            source_panel.open_citation(turn.id, dict(turn.answer), number)
+            source_panel.open_citation(turn.id, turn.answer, number)
             st.session_state["panel_moved"] = True
 
     def open_nearest() -> None:
         index = st.session_state[key].get("nearest")
         if index is not None and turn.answer is not None:
-            source_panel.open_words(turn.answer["nearest"][index], turn.answer.get("edition"))
+            nearest = citation_of(turn.answer["nearest"][index])
+            source_panel.open_words(nearest, turn.answer["edition"])
             st.session_state["panel_moved"] = True
 
     view = answer_view(turn, active, progress, arriving=st.session_state.get("asked") == turn.id)
@@ -100,14 +102,7 @@ def _tools(office: Office, owner: str, turn: DeskTurn) -> None:
     with st.container(horizontal=True, key=f"tools_{turn.id}", vertical_alignment="center"):
         if turn.answer and turn.answer.get("statements"):
             components.copy_button(f"copy_{turn.id}", "Copy", plain_text(turn))
-            st.download_button(
-                "Markdown",
-                data=partial(markdown, [turn], turn.question),
-                file_name="answer.md",
-                mime="text/markdown",
-                key=f"markdown_{turn.id}",
-                on_click="ignore",
-            )
+            _export(office, turn)
         st.feedback(
             "thumbs",
             key=f"thumbs_{turn.id}",
@@ -117,6 +112,26 @@ def _tools(office: Office, owner: str, turn: DeskTurn) -> None:
         )
     if given is not None and not given.good:
         _why(office, owner, turn.id, given)
+
+
+def _export(office: Office, turn: DeskTurn) -> None:
+    menu = st.popover("Export", key=f"export_{turn.id}", on_change="rerun")
+    if not menu.open or turn.answer is None:
+        return
+    with menu:
+        st.download_button(
+            "Markdown file",
+            data=markdown([turn], turn.question),
+            file_name="answer.md",
+            mime="text/markdown",
+            icon=":material/download:",
+            key=f"markdown_{turn.id}",
+            on_click="ignore",
+        )
+        with office.assistant.edition() as edition:
+            entries = answer_entries(edition.catalogue, turn.answer)
+        if entries:
+            components.citations(f"cite_{turn.id}", "Sources as a bibliography", entries)
 
 
 def _why(office: Office, owner: str, turn: int, given: Feedback) -> None:

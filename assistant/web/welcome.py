@@ -10,7 +10,7 @@ from assistant.web.office import office
 
 def page() -> None:
     shared = office()
-    with st.container(key="chat_alone"):
+    with st.container(key="alone"):
         st.title("Your library is empty", anchor=False)
         st.markdown(
             "Add articles and reports, then ask. Every sentence of an answer will point to the "

@@ -21,7 +21,7 @@ export default function ({ data, parentElement, setTriggerValue }) {
     navigation(data, setTriggerValue),
     ...(data.notice ? [make("p", { class: "notice", role: "status" }, data.notice)] : []),
     text,
-    citing(data),
+    make("div", { class: "bar" }, ...choosing(data.citations), data.link ? copyButton("Copy link", () => new URL(data.link, document.baseURI).href) : null),
   );
   if (moved) {
     const mark = text.querySelector("mark");
@@ -42,17 +42,6 @@ function navigation(data, setTriggerValue) {
     type: "button", class: "action", "aria-pressed": data.image ? "true" : "false", onclick: () => setTriggerValue("image", !data.image),
   }, data.image ? "Show text" : "Show page"));
   if (data.url) parts.push(make("a", { class: "link muted", href: data.url, target: "_blank", rel: "noopener noreferrer" }, "Original ↗"));
-  return make("div", { class: "bar" }, ...parts);
-}
-
-function citing(data) {
-  const styles = Object.keys(data.citations);
-  const parts = [];
-  if (styles.length) {
-    const choice = make("select", { "aria-label": "Citation style" }, ...styles.map((style) => make("option", { value: style }, style)));
-    parts.push(choice, copyButton("Copy citation", () => data.citations[choice.value]));
-  }
-  if (data.link) parts.push(copyButton("Copy link", () => new URL(data.link, document.baseURI).href));
   return make("div", { class: "bar" }, ...parts);
 }
 
