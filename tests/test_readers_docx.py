@@ -7,6 +7,9 @@ from pathlib import Path
 
 import docx
 import pytest
+from docx.opc.constants import CONTENT_TYPE, RELATIONSHIP_TYPE
+from docx.opc.packuri import PackURI
+from docx.opc.part import Part
 from docx.oxml import parse_xml
 from docx.oxml.ns import nsdecls
 
@@ -39,6 +42,19 @@ def test_headings_lists_and_tables(tmp_path: Path) -> None:
         assert document.text[section.start :].startswith(section.path[-1])
 
 
+def test_headings_stand_below_a_title(tmp_path: Path) -> None:
+    report = docx.Document()
+    for words, level in (("Smelters", 0), ("In Chile", 1), ("In Peru", 1)):
+        report.add_heading(words, level=level)
+        report.add_paragraph("The smelters closed.")
+    report.save(str(tmp_path / "a.docx"))
+    assert [section.path for section in read_one(tmp_path / "a.docx").sections] == [
+        ("Smelters",),
+        ("Smelters", "In Chile"),
+        ("Smelters", "In Peru"),
+    ]
+
+
 def test_tracked_changes_read_as_accepted(tmp_path: Path) -> None:
     report = docx.Document()
     paragraph = report.add_paragraph("The duty is ")
@@ -53,6 +69,31 @@ def test_tracked_changes_read_as_accepted(tmp_path: Path) -> None:
     paragraph.add_run(" from June.")
     report.save(str(tmp_path / "a.docx"))
     assert read_one(tmp_path / "a.docx").text == "The duty is 50% from June."
+
+
+def test_footnotes_stand_after_their_paragraph(tmp_path: Path) -> None:
+    report = docx.Document()
+    paragraph = report.add_paragraph("The duty rose")
+    paragraph._p.append(
+        parse_xml(f'<w:r {nsdecls("w")}><w:footnoteReference w:id="2"/></w:r>'),
+    )
+    paragraph.add_run(" in June.")
+    report.add_paragraph("It fell in July.")
+    notes = (
+        f'<w:footnotes {nsdecls("w")}><w:footnote w:id="2"><w:p><w:r><w:t>By decree 7.</w:t>'
+        "</w:r></w:p></w:footnote></w:footnotes>"
+    )
+    part = Part(
+        PackURI("/word/footnotes.xml"),
+        CONTENT_TYPE.WML_FOOTNOTES,
+        notes.encode(),
+        report.part.package,
+    )
+    report.part.relate_to(part, RELATIONSHIP_TYPE.FOOTNOTES)
+    report.save(str(tmp_path / "a.docx"))
+    assert read_one(tmp_path / "a.docx").text == (
+        "The duty rose in June.\n\nBy decree 7.\n\nIt fell in July."
+    )
 
 
 def test_title_falls_back_to_the_first_heading(tmp_path: Path) -> None:

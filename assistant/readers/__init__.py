@@ -8,12 +8,15 @@ Every reader gives NFC text whose sections, and pages where there are any, cover
 from __future__ import annotations
 
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from assistant.readers.isolation import Reader
 from assistant.readers.metadata import SIDECAR_SUFFIX, sidecar_path
 from assistant.readers.parse import KINDS
-from assistant.settings import ReadingLimits
 from assistant.types import Document
+
+if TYPE_CHECKING:
+    from assistant.settings import ReadingLimits  # Loading it slows the start of a child.
 
 __all__ = ["KINDS", "SIDECAR_SUFFIX", "Reader", "read", "sidecar_path"]
 

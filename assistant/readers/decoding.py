@@ -7,8 +7,6 @@ import re
 import unicodedata
 from dataclasses import dataclass
 
-from charset_normalizer import from_bytes
-
 from assistant.errors import UnreadableError
 
 _BOMS: tuple[tuple[bytes, str], ...] = (
@@ -71,6 +69,9 @@ def _guess(data: bytes) -> Decoded:
     if western is not None:
         note = "not UTF-8; read as Windows-1252 (Latin-1), a guess"
         return Decoded(_checked(western).text, (note,))
+    # Rarely needed, and slow to load.
+    from charset_normalizer import from_bytes
+
     best = from_bytes(data).best()
     if best is None or best.coherence < _LEAST_COHERENCE or _is_latin(str(best)):
         raise UnreadableError(_UNKNOWN)

@@ -85,17 +85,17 @@ def _flatten(word: WordDocument) -> tuple[str, tuple[Heading, ...]]:
     length, was_item = 0, False
     for block in _block_elements(word.element.body):
         if block.tag == qn("w:tbl"):
-            words, level, is_item = _table(block), 0, False
+            words, level, is_item = _table(block), None, False
         else:
             style = block.find(f"{qn('w:pPr')}/{qn('w:pStyle')}")
             name = style.get(qn("w:val")) if style is not None else ""
-            level = levels.get(name, 0) or _outline_level(block)
-            is_item = not level and _is_list_item(block, name)
+            level = levels.get(name, _outline_level(block))
+            is_item = level is None and _is_list_item(block, name)
             words = ("- " if is_item else "") + _words(block)
         if not words.strip("- \n"):
             continue
         gap = "" if not parts else "\n" if is_item and was_item else "\n\n"
-        if level:
+        if level is not None:
             words = " ".join(words.split())
             headings.append(Heading(length + len(gap), level, words))
         parts.append(gap + words)
@@ -153,7 +153,10 @@ def _table(table: Any) -> str:
 
 
 def _heading_levels(word: WordDocument) -> dict[str, int]:
-    """Levels by style id, also of styles that are based on a heading style."""
+    """Levels by style id, also of styles that are based on a heading style.
+
+    The title of the document is level 0, above all headings.
+    """
     levels: dict[str, int] = {}
     for style in word.styles.element.iter(qn("w:style")):
         name = style.find(qn("w:name"))
@@ -161,7 +164,7 @@ def _heading_levels(word: WordDocument) -> dict[str, int]:
         written = (name.get(qn("w:val")) if name is not None else "").lower()
         heading = re.fullmatch(r"heading (\d)", written)
         if written == "title":
-            levels[style.get(qn("w:styleId"))] = 1
+            levels[style.get(qn("w:styleId"))] = 0
         elif heading:
             levels[style.get(qn("w:styleId"))] = int(heading[1])
         elif outline is not None and int(outline.get(qn("w:val"))) < 9:
@@ -173,10 +176,10 @@ def _heading_levels(word: WordDocument) -> dict[str, int]:
     return levels
 
 
-def _outline_level(paragraph: Any) -> int:
+def _outline_level(paragraph: Any) -> int | None:
     outline = paragraph.find(f"{qn('w:pPr')}/{qn('w:outlineLvl')}")
     level = int(outline.get(qn("w:val"))) if outline is not None else 9
-    return level + 1 if level < 9 else 0
+    return level + 1 if level < 9 else None
 
 
 def _is_list_item(paragraph: Any, style: str) -> bool:

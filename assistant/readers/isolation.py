@@ -13,12 +13,14 @@ import tempfile
 import time
 from pathlib import Path
 from types import TracebackType
-from typing import IO, Self
+from typing import IO, TYPE_CHECKING, Self
 
 from assistant.errors import AssistantError, UnreadableError
 from assistant.readers.child import FRAME, OUT_OF_MEMORY, Reply, send
-from assistant.settings import ReadingLimits
 from assistant.types import Document
+
+if TYPE_CHECKING:
+    from assistant.settings import ReadingLimits  # Loading it slows the start of a child.
 
 _START_TIMEOUT_S = 60.0
 _CHUNK = 1 << 20

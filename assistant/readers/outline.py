@@ -10,7 +10,10 @@ from assistant.types import Section
 
 @dataclass(frozen=True, slots=True)
 class Heading:
-    """A heading line: where it starts in the canonical text, its level from 1, its words."""
+    """A heading line: where it starts in the canonical text, its level, its words.
+
+    Levels count from 1, or from 0 where the title of the document is a heading above others.
+    """
 
     start: int
     level: int
