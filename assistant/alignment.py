@@ -9,11 +9,12 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import zip_longest
 
 import numpy as np
 from numpy.typing import NDArray
 from rapidfuzz import process
-from rapidfuzz.distance import DamerauLevenshtein
+from rapidfuzz.distance import DamerauLevenshtein, LCSseq
 
 from assistant.wording import ELLIPSIS, Word
 
@@ -24,6 +25,9 @@ _ELLIPSIS_STEP = 0.004
 _ALIKE = 0.7
 _ALIKE_COST = 0.4
 _TOLERANCE = 2e-3
+
+LONGEST_TABLED = 500
+"""Longer texts, in words, are aligned by their longest common subsequence alone."""
 
 Costs = NDArray[np.float32]
 
@@ -66,6 +70,8 @@ def align(given: Sequence[Word], source: Sequence[Word]) -> Alignment | None:
     """Lay ``given`` onto ``source``; ``None`` where no word is the same."""
     if not given or not source:
         return None
+    if len(given) > LONGEST_TABLED:
+        return _by_common_words(given, source)
     return traced(given, source, cost_table(given, source))
 
 
@@ -142,6 +148,27 @@ def traced(given: Sequence[Word], source: Sequence[Word], table: Table) -> Align
     if not any(step.same for step in steps):
         return None
     return Alignment(tuple(reversed(steps)), cost)
+
+
+def _by_common_words(given: Sequence[Word], source: Sequence[Word]) -> Alignment | None:
+    given_keys, source_keys = [w.key for w in given], [w.key for w in source]
+    blocks = [b for b in LCSseq.opcodes(given_keys, source_keys) if b.tag == "equal"]
+    if not blocks:
+        return None
+    inside = range(blocks[0].dest_start, blocks[-1].dest_end)
+    steps: list[Step] = []
+    i, j = 0, inside.start
+    for block in [*blocks, None]:
+        until_i = block.src_start if block else len(given)
+        until_j = block.dest_start if block else inside.stop
+        steps += [
+            Step(left, right) for left, right in zip_longest(given[i:until_i], source[j:until_j])
+        ]
+        if block:
+            i, j = block.src_end, block.dest_end
+            pairs = zip(given[until_i:i], source[until_j:j], strict=True)
+            steps += [Step(left, right) for left, right in pairs]
+    return Alignment(tuple(steps), float(sum(not step.same for step in steps)))
 
 
 def _close(a: float, b: float) -> bool:

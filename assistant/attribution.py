@@ -7,6 +7,7 @@ from pathlib import PurePosixPath
 from rapidfuzz import fuzz
 
 from assistant.normalise import comparable
+from assistant.places import tokens
 from assistant.types import Citation
 
 _ALIKE = 88.0
@@ -28,6 +29,6 @@ def is_from(citation: Citation, source: str) -> bool:
 def _names(wanted: str, name: str) -> bool:
     if fuzz.ratio(wanted, name) >= _ALIKE:
         return True
-    given, full = set(wanted.split()), set(name.split())
-    significant = {word for word in given if len(word) > 2}
+    given, full = set(tokens(wanted)), set(tokens(name))
+    significant = {word for word in given if len(word) > 2} - {"the", "and", "for"}
     return bool(significant) and (significant <= full or fuzz.token_set_ratio(wanted, name) >= 95)

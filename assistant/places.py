@@ -14,8 +14,7 @@ _TOKEN = re.compile(r"[^\W_]+")
 _COLUMNS = "{heading text}"
 _MARGIN_CHARS = 120
 
-_PHRASE_WORDS = 5
-_EXACT_PHRASES = 6
+_EXACT_PHRASES = 8
 _EXACT_PASSAGES = 300
 _FUSION = 60
 
@@ -91,12 +90,16 @@ def any_phrase(phrases: Iterable[Sequence[str]]) -> str:
 
 
 def _phrases(words: Sequence[str]) -> str:
-    """A few runs of words from all over the text, without its ends, which may be cut."""
+    """A few runs of words from all over the text, without its ends, which may be cut.
+
+    The runs are short, as the end of a passage or a heading may lie anywhere in the text.
+    """
     inner = words[1:-1] if len(words) > 3 else words
-    last = max(0, len(inner) - _PHRASE_WORDS)
-    step = max(1, last // (_EXACT_PHRASES - 1))
-    starts = [*range(0, last, step), last] if last else [0]
-    return any_phrase(inner[at : at + _PHRASE_WORDS] for at in starts)
+    length = 2 if len(inner) <= _EXACT_PHRASES else 3
+    last = max(0, len(inner) - length)
+    count = min(last + 1, _EXACT_PHRASES)
+    starts = [round(i * last / max(1, count - 1)) for i in range(count)]
+    return any_phrase(inner[at : at + length] for at in starts)
 
 
 def _united(spans: list[Span]) -> list[Span]:

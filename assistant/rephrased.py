@@ -91,9 +91,10 @@ def closest_claims(text: str, edition: Edition, encoder: Encoder, count: int) ->
     in_context = np.concatenate(catalogue.sentence_vectors(order)) @ np.stack(vectors).T
     shared = np.array([_shared(wanted, rarity, sentence.text) for sentence in sentences])
     first_look = in_context.max(axis=1) + _WORDS_WEIGHT * shared
+    facts = _Facts.of(plain)
     claims = []
     for i in map(int, np.argsort(-first_look)[:_CHECKED]):
-        missing = _missing_facts(plain, sentences[i].passage, catalogue)
+        missing = facts.missing(_with_headings(sentences[i].passage, catalogue))
         score = float(first_look[i]) - _MISSING_FACT * missing
         claims.append(Claim(sentences[i].passage.doc_id, sentences[i].span, score))
     return sorted(claims, key=lambda claim: -claim.score)[:count]
@@ -122,21 +123,37 @@ def _shared(wanted: Iterable[str], rarity: dict[str, float], sentence: str) -> f
     return common / sum(weight.values()) if weight else 0.0
 
 
-def _missing_facts(text: str, passage: Passage, catalogue: Catalogue) -> int:
-    """The number of figures and names in ``text`` that neither passage nor headings have."""
-    around = "\n".join([catalogue.document(passage.doc_id).title, *passage.heading, passage.text])
-    there = figures(around)
-    lowered = around.lower()
-    known = {name.canonical for name in names(around)}
-    mentioned = {name.canonical for name in names(text)}
-    others = {word for word in _CAPITALISED.findall(text) if not names(word)}
-    return (
-        sum(not stated(figure, there) for figure in figures(text) if _counts(figure))
-        + len(mentioned - known)
-        + sum(word.lower() not in lowered for word in others)
-    )
+@dataclass(frozen=True, slots=True)
+class _Facts:
+    """The figures and names in a text, which another needs in order to say the same."""
+
+    figures: tuple[Figure, ...]
+    names: frozenset[str]
+    other_names: frozenset[str]
+
+    @classmethod
+    def of(cls, text: str) -> _Facts:
+        return cls(
+            tuple(figure for figure in figures(text) if _counts(figure)),
+            frozenset(name.canonical for name in names(text)),
+            frozenset(word.lower() for word in _CAPITALISED.findall(text) if not names(word)),
+        )
+
+    def missing(self, around: str) -> int:
+        there = figures(around)
+        known = {name.canonical for name in names(around)}
+        lowered = around.lower()
+        return (
+            sum(not stated(figure, there) for figure in self.figures)
+            + len(self.names - known)
+            + sum(name not in lowered for name in self.other_names)
+        )
 
 
 def _counts(figure: Figure) -> bool:
     """Whether a figure is more than a number word, which a paraphrase may well do without."""
     return figure.kind != "number" or any(c.isdigit() for c in figure.text)
+
+
+def _with_headings(passage: Passage, catalogue: Catalogue) -> str:
+    return "\n".join([catalogue.document(passage.doc_id).title, *passage.heading, passage.text])

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from assistant.alignment import cost_table
+from assistant.alignment import LONGEST_TABLED, cost_table
 from assistant.closest import Candidate
 from assistant.wording import ELLIPSIS, Word
 
@@ -40,10 +40,10 @@ class Seam:
 
 
 def best_seam(given: Sequence[Word], candidates: Sequence[Candidate]) -> Seam | None:
-    """The best cut of ``given`` into two parts; ``None`` where it is too short to have two."""
+    """The best cut of ``given`` in two; ``None`` for a text too short or too long for that."""
     length = len(given)
     candidates = [candidate for candidate in candidates if candidate.words]
-    if length < 2 * FEWEST_WORDS or not candidates:
+    if not 2 * FEWEST_WORDS <= length <= LONGEST_TABLED or not candidates:
         return None
     beginnings = np.stack([cost_table(given, c.words).costs.min(axis=1) for c in candidates])
     endings = np.stack(
