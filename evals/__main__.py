@@ -34,7 +34,10 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     add_completion=False,
 )
-out = Console(soft_wrap=True, highlight=False, markup=False)
+# A pipe has no width of its own; tables need this much.
+out = Console(
+    soft_wrap=True, highlight=False, markup=False, width=None if sys.stdout.isatty() else 120
+)
 err = Console(stderr=True, soft_wrap=True, highlight=False, markup=False)
 
 QuestionSet = Annotated[

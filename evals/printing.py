@@ -15,9 +15,9 @@ from evals.tables import HEADLINE, formatted
 def print_run(console: Console, run: Run) -> None:
     """The headline metrics, failures by bin, and where the report is."""
     table = Table(box=None, pad_edge=False)
-    table.add_column("metric")
+    table.add_column("metric", no_wrap=True)
     for name in ("value", "95% interval", "n", "left out"):
-        table.add_column(name, justify="right")
+        table.add_column(name, justify="right", no_wrap=True)
     metrics = {m.key: m for m in metrics_for(run.records)}
     for key in HEADLINE:
         result = run.scores["metrics"][key]
@@ -34,9 +34,9 @@ def print_run(console: Console, run: Run) -> None:
 def print_comparison(console: Console, comparison: Comparison) -> None:
     """Metrics that are defined in both runs, flips, and settings that differ."""
     table = Table(box=None, pad_edge=False)
-    table.add_column("metric")
+    table.add_column("metric", no_wrap=True)
     for name in ("A", "B", "B - A", "95% interval", "n", "McNemar p"):
-        table.add_column(name, justify="right")
+        table.add_column(name, justify="right", no_wrap=True)
     for d in comparison.differences:
         if d.difference is not None:
             table.add_row(*_cells(d), style=_style(d))
@@ -72,4 +72,4 @@ def _style(d: Difference) -> str:
 def _interval(metric: Metric, low: float | None, high: float | None) -> str:
     if low is None or high is None:
         return ""
-    return f"{formatted(metric, low)} to {formatted(metric, high)}"
+    return f"{formatted(metric, low).removesuffix(' ms')} to {formatted(metric, high)}"

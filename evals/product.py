@@ -60,7 +60,10 @@ class Product:
                 "fingerprint": encoder.fingerprint,
             },
             "library": self._library,
-            "settings": self._opened.settings.model_dump(mode="json"),
+            "settings": {
+                **self._opened.settings.model_dump(mode="json"),
+                "home": str(self._opened.home),
+            },
         }
 
     def _same_edition(self, number: int | None) -> None:
