@@ -1,7 +1,4 @@
-"""What a document can be filtered by: attributes from its metadata, and a range of days.
-
-The catalogue and the vector index both filter by these, so that they agree.
-"""
+"""What a document can be filtered by: attributes from its metadata, and a range of days."""
 
 from __future__ import annotations
 
@@ -10,13 +7,11 @@ from calendar import monthrange
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
-from hashlib import sha256
 from typing import Any
 
 from assistant.types import iso_date
 
 _LONGEST_VALUE = 200
-_LONGEST_READABLE_KEY = 80
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,14 +37,6 @@ class DayRange:
 def fold(value: str) -> str:
     """The form in which keys and values compare: NFC, single spaces, no case."""
     return unicodedata.normalize("NFC", " ".join(value.split())).casefold()
-
-
-def flag(key: str, value: str) -> str:
-    """The name under which the vector index knows ``key=value``, both folded."""
-    pair = f"{key}={value}"
-    if len(pair) > _LONGEST_READABLE_KEY:
-        pair = f"{key[:20]}={sha256(pair.encode()).hexdigest()}"
-    return f"is {pair}"
 
 
 def attributes_of(doc_id: str, title: str, metadata: Mapping[str, Any]) -> list[Attribute]:

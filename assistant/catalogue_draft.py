@@ -40,7 +40,8 @@ CREATE TABLE passages (
     heading TEXT NOT NULL, sentences BLOB NOT NULL, embedding_key BLOB NOT NULL, text TEXT NOT NULL
 );
 CREATE INDEX passages_of_document ON passages (document);
-CREATE TABLE vectors (passage INTEGER PRIMARY KEY, pooled BLOB NOT NULL, sentences BLOB NOT NULL);
+CREATE TABLE passage_vectors (passage INTEGER PRIMARY KEY, vector BLOB NOT NULL);
+CREATE TABLE sentence_vectors (passage INTEGER PRIMARY KEY, vectors BLOB NOT NULL);
 CREATE VIEW passage_words AS
     SELECT p.id, d.title, p.heading, p.text
     FROM passages p JOIN documents d ON d.number = p.document;
@@ -178,8 +179,11 @@ class CatalogueDraft:
         id_ = row.lastrowid
         assert id_ is not None
         self._connection.execute(
-            "INSERT INTO vectors VALUES (?, ?, ?)",
-            (id_, pack_vectors(passage.vector), pack_vectors(passage.sentence_vectors)),
+            "INSERT INTO passage_vectors VALUES (?, ?)", (id_, pack_vectors(passage.vector))
+        )
+        self._connection.execute(
+            "INSERT INTO sentence_vectors VALUES (?, ?)",
+            (id_, pack_vectors(passage.sentence_vectors)),
         )
         self._connection.execute(
             "INSERT INTO words (rowid, title, heading, text)"
@@ -200,7 +204,8 @@ class CatalogueDraft:
             "INSERT INTO words (words, rowid, title, heading, text)"
             " SELECT 'delete', id, title, heading, text FROM passage_words"
             f" WHERE id IN ({passages})",
-            f"DELETE FROM vectors WHERE passage IN ({passages})",
+            f"DELETE FROM passage_vectors WHERE passage IN ({passages})",
+            f"DELETE FROM sentence_vectors WHERE passage IN ({passages})",
             "DELETE FROM passages WHERE document = ?",
             "DELETE FROM attributes WHERE document = ?",
             "DELETE FROM documents WHERE number = ?",

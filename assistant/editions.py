@@ -22,7 +22,8 @@ from assistant.leases import Lease, sweep_leftovers, sweep_old_editions
 from assistant.passages import VERSION
 from assistant.progress import Listener, ignore
 from assistant.publishing import EditionDraft
-from assistant.records import Change, Info, Recipe
+from assistant.records import Change, Info, Neighbour, Recipe
+from assistant.types import Filters, Vector
 from assistant.vectors import VectorIndex
 from assistant.writers_lock import writers_lock
 
@@ -48,6 +49,15 @@ class Edition:
     def fingerprint(self) -> str:
         """The same for editions with the same documents, embedded in the same way."""
         return self.catalogue.info.fingerprint
+
+    def nearest(self, vector: Vector, k: int, filters: Filters) -> list[Neighbour]:
+        """At most ``k`` of the passages that the filters leave, best first.
+
+        Raises UsageError for a filter on an unknown key, EditionGoneError, LibraryDamagedError.
+        """
+        if filters:
+            return self.catalogue.nearest(vector, k, filters)
+        return self.vectors.nearest(vector, k)
 
     def close(self) -> None:
         """Give it back; it is deleted if it was only waiting for that."""

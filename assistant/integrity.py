@@ -11,6 +11,7 @@ import sys
 from pathlib import Path
 
 from assistant.catalogue import Catalogue
+from assistant.connections import ReadOnlyConnections
 from assistant.errors import LibraryError
 from assistant.home import CATALOGUE, INDEX
 from assistant.publishing import disagreements
@@ -45,6 +46,36 @@ def check_edition(folder: Path) -> list[str]:
     return problems
 
 
+def catalogue_problems(path: Path) -> list[str]:
+    """What SQLite finds wrong with a catalogue, and what in it does not fit together."""
+    catalogue, connections = Catalogue.open(path), ReadOnlyConnections(path)
+    with connections.borrow() as connection:
+        found = [message for (message,) in connection.execute("PRAGMA integrity_check(20)")]
+        found = [] if found == ["ok"] else found
+        (indexed,), (passages,) = connection.execute(
+            "SELECT count(*) FROM words_docsize UNION ALL SELECT count(*) FROM passages"
+        )
+        if indexed != passages:
+            found.append(f"{indexed} passages in the word index, {passages} in all")
+        for (id_,) in connection.execute(
+            "SELECT p.id FROM passages p LEFT JOIN documents d ON d.number = p.document "
+            "LEFT JOIN passage_vectors v ON v.passage = p.id "
+            "LEFT JOIN sentence_vectors s ON s.passage = p.id "
+            "WHERE d.number IS NULL OR v.passage IS NULL OR s.passage IS NULL LIMIT 20"
+        ):
+            found.append(f"passage {id_} lacks its document or its vectors")
+    for record in catalogue.documents():
+        text = catalogue.text(record.doc_id)
+        found += [
+            f"passage {passage.id} is not what {record.doc_id!r} says there"
+            for passage in catalogue.passages_of(record.doc_id)
+            if text[passage.start : passage.end] != passage.text
+        ]
+    connections.close()
+    catalogue.close()
+    return [f"catalogue: {problem}" for problem in found]
+
+
 def report(folder: str) -> None:
     """Print the problems as a JSON list; this runs in the child."""
     print(json.dumps(_problems(Path(folder))))
@@ -53,8 +84,8 @@ def report(folder: str) -> None:
 def _problems(folder: Path) -> list[str]:
     problems: list[str] = []
     try:
+        problems += catalogue_problems(folder / CATALOGUE)
         catalogue = Catalogue.open(folder / CATALOGUE)
-        problems += catalogue.problems()
         index = VectorIndex(folder / INDEX)
         problems += disagreements(catalogue, index, _SELF_QUERIES)
         index.close()

@@ -124,15 +124,13 @@ class EditionDraft:
         else:
             index = VectorIndex.copy(self._home.edition(self._pointer.edition) / INDEX, folder)
             after = max(self._base.passage_ids(), default=0)
-        total = sum(id_ > after for id_ in catalogue.passage_ids())
-        done = 0
+        ids = [id_ for id_ in catalogue.passage_ids() if id_ > after]
         try:
-            for entries in catalogue.entries(after, ADD_AT_MOST):
-                self._step("index", done, total)
-                ids = [entry.passage_id for entry in entries]
-                index.add(ids, catalogue.passage_vectors(ids), [entry.keys for entry in entries])
-                done += len(ids)
-            self._step("index", done, total)
+            for at in range(0, len(ids), ADD_AT_MOST):
+                self._step("index", at, len(ids))
+                some = ids[at : at + ADD_AT_MOST]
+                index.add(some, catalogue.passage_vectors(some))
+            self._step("index", len(ids), len(ids))
         finally:
             index.close()
 

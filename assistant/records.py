@@ -103,11 +103,11 @@ class LexicalHit:
 
 
 @dataclass(frozen=True, slots=True)
-class Entry:
-    """What the vector index holds of one passage."""
+class Neighbour:
+    """A passage and its cosine with the question, in [-1, 1]."""
 
     passage_id: int
-    keys: Mapping[str, int]
+    cosine: float
 
 
 RECORD_COLUMNS = "doc_id, title, metadata, root, source, source_hash, content_hash, length"

@@ -65,7 +65,7 @@ def _candidates(query: Query, edition: Edition, filters: Filters) -> tuple[list[
     vector = query.encoded.vector
     expression = match_expression(query.text)
     lexical = catalogue.lexical(expression, _LEXICAL_SCORED, filters, _FIELD_WEIGHTS)
-    dense = edition.vectors.nearest(vector, CANDIDATES, filters)
+    dense = edition.nearest(vector, CANDIDATES, filters)
     ids = sorted({n.passage_id for n in dense} | {h.passage_id for h in lexical[:CANDIDATES]})
     if not ids:
         return [], np.zeros((0, 3))

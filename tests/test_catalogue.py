@@ -13,6 +13,7 @@ from assistant.attributes import DayRange, published_days
 from assistant.catalogue import Catalogue
 from assistant.catalogue_draft import CatalogueDraft
 from assistant.errors import EditionGoneError, LibraryDamagedError, UsageError
+from assistant.integrity import catalogue_problems
 from assistant.records import Change
 from assistant.types import Document, Filters, Page, Section, Span
 from tests.small_library import ORIGIN, RECIPE, add, document, vector_of
@@ -183,6 +184,27 @@ def test_filters_leave_these_documents(
     counts = catalogue.counts(filters)
     assert counts.documents == len(expected)
     assert counts.passages == len(found(catalogue, every_word, filters))
+    nearest = catalogue.nearest(vector_of(BOLIVIA.text), 10, filters)
+    passages = catalogue.passages([n.passage_id for n in nearest])
+    assert {p.doc_id for p in passages} == expected
+    assert len(passages) == counts.passages
+
+
+def test_the_nearest_of_what_filters_leave_are_exact(tmp_path: Path) -> None:
+    texts = [f"Sentence {n}." for n in range(5000)]
+    draft = CatalogueDraft.create(tmp_path / "c.sqlite")
+    for kind in ("even", "odd"):
+        add(draft, document(kind, *texts[kind == "odd" :: 2], kind=kind))
+    draft.stamp(RECIPE, Change(1, "2026-01-01T00:00:00+00:00", 2, 0, 0))
+    draft.close()
+    catalogue = Catalogue.open(tmp_path / "c.sqlite")
+    question = vector_of("question")
+    odd = catalogue.passages_of("odd")
+    cosines = catalogue.passage_vectors([p.id for p in odd]) @ question
+    expected = [odd[i].id for i in np.argsort(-cosines)[:20]]
+    found = catalogue.nearest(question, 20, Filters({"kind": ("odd",)}))
+    assert [n.passage_id for n in found] == expected
+    assert [n.cosine for n in found] == pytest.approx(np.sort(cosines)[::-1][:20].tolist())
 
 
 def test_undated_documents_that_a_date_leaves_out_are_counted(catalogue: Catalogue) -> None:
@@ -246,9 +268,8 @@ def test_removed_words_are_nowhere_in_the_compacted_file(tmp_path: Path) -> None
     draft.close()
     assert not [word for word in words if word in path.read_bytes()]
     assert [p.name for p in tmp_path.iterdir()] == ["c.sqlite"]
-    catalogue = Catalogue.open(path)
-    assert found(catalogue, "chile") == [CHILE.doc_id, CHILE.doc_id]
-    assert catalogue.problems() == []
+    assert found(Catalogue.open(path), "chile") == [CHILE.doc_id, CHILE.doc_id]
+    assert catalogue_problems(path) == []
 
 
 def test_passage_ids_are_kept_and_never_given_again(tmp_path: Path) -> None:
@@ -272,12 +293,14 @@ def test_the_fingerprint_tells_content_and_recipe(tmp_path: Path) -> None:
     assert catalogue_of(tmp_path / "3.sqlite", CHILE).info.fingerprint != one
 
 
-def test_problems_are_found(tmp_path: Path, catalogue: Catalogue) -> None:
-    assert catalogue.problems() == []
-    with closing(sqlite3.connect(tmp_path / "c.sqlite")) as connection, connection:
+def test_problems_are_found(tmp_path: Path) -> None:
+    path = tmp_path / "c.sqlite"
+    catalogue_of(path, CHILE, BOLIVIA).close()
+    assert catalogue_problems(path) == []
+    with closing(sqlite3.connect(path)) as connection, connection:
         connection.execute("UPDATE passages SET text = 'other words' WHERE id = 1")
-        connection.execute("DELETE FROM vectors WHERE passage = 2")
-    problems = Catalogue.open(tmp_path / "c.sqlite").problems()
+        connection.execute("DELETE FROM sentence_vectors WHERE passage = 2")
+    problems = catalogue_problems(path)
     assert len(problems) == 2
     assert "passage 2 lacks" in problems[0]
     assert "passage 1 is not what 'notes/chile copper.md' says there" in problems[1]

@@ -138,7 +138,7 @@ def test_numbers_are_never_given_again(library: Library) -> None:
 def test_a_draft_that_does_not_check_is_not_published(library: Library) -> None:
     publish(library, CHILE)
     index = VectorIndex(library.home.edition(1) / "chroma")
-    index.add([77], vector_of("stray")[np.newaxis], [{"published_from": 1}])
+    index.add([77], vector_of("stray")[np.newaxis])
     index.close()
     with pytest.raises(LibraryDamagedError, match=r"not published: 1 entries .* library rebuild"):
         publish(library, BOLIVIA)

@@ -15,6 +15,7 @@ import pytest
 from assistant.editions import Library
 from assistant.errors import EmptyLibraryError, LibraryBusyError
 from assistant.ingest import ingest, remove
+from assistant.integrity import catalogue_problems
 from assistant.progress import Step
 from assistant.publishing import disagreements
 from assistant.settings import ReadingLimits
@@ -68,9 +69,10 @@ def killed(target: Callable[..., None], *arguments: object) -> bool:
 
 def contents(home: Path) -> dict[str, str]:
     """What the library answers with, after a check that index and catalogue agree."""
-    with Library(home).read() as edition:
+    library = Library(home)
+    with library.read() as edition:
+        assert catalogue_problems(library.home.catalogue(edition.number)) == []
         assert disagreements(edition.catalogue, edition.vectors, 10) == []
-        assert edition.catalogue.problems() == []
         for doc_id in (record.doc_id for record in edition.catalogue.documents()):
             text = edition.catalogue.text(doc_id)
             (passage,) = edition.catalogue.passages_of(doc_id)

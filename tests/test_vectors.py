@@ -5,20 +5,16 @@ import time
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
-from datetime import date
 from pathlib import Path
 
 import numpy as np
 import psutil
 import pytest
 
-from assistant.catalogue import Catalogue
-from assistant.catalogue_draft import CatalogueDraft
 from assistant.errors import EditionGoneError, LibraryDamagedError
-from assistant.records import Change
-from assistant.types import Document, Filters, Vectors
+from assistant.types import Vectors
 from assistant.vectors import VectorIndex
-from tests.small_library import DIMENSION, RECIPE, add, document, vector_of
+from tests.small_library import DIMENSION, vector_of
 
 MANY = 2500  # more than are added at once
 
@@ -31,18 +27,12 @@ def directions(count: int, seed: int = 0) -> Vectors:
 
 @pytest.fixture(scope="module")
 def many(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """An index of passages 1 to MANY, of which every tenth is flagged ``kind=memo``."""
+    """An index of passages 1 to MANY."""
     folder = tmp_path_factory.mktemp("vectors") / "chroma"
     index = VectorIndex.create(folder)
-    ids = range(1, MANY + 1)
-    keys = [{"published_from": i, "published_to": i} | memo(i) for i in ids]
-    index.add(list(ids), directions(MANY), keys)
+    index.add(range(1, MANY + 1), directions(MANY))
     index.close()
     return folder
-
-
-def memo(id_: int) -> dict[str, int]:
-    return {"is kind=memo": 1} if id_ % 10 == 0 else {}
 
 
 @contextmanager
@@ -77,23 +67,6 @@ def test_the_nearest_are_those_of_a_full_comparison(many: Path) -> None:
     assert recalled >= 0.99 * 20 * 50
 
 
-def test_filters_apply_before_ranking(many: Path) -> None:
-    vectors = directions(MANY)
-    memos = np.arange(10, MANY + 1, 10)
-    filters = Filters({"Kind": ("MEMO", "note")})
-    with opened(many) as index:
-        recalled = 0
-        for question in directions(10, seed=2):
-            nearest = index.nearest(question, 50, filters)
-            assert all(n.passage_id % 10 == 0 for n in nearest)
-            order = np.argsort(-(vectors[memos - 1] @ question))[:50]
-            recalled += len({int(i) for i in memos[order]} & {n.passage_id for n in nearest})
-        assert recalled >= 0.99 * 10 * 50
-        few = Filters(since=date.fromordinal(7), until=date.fromordinal(9))
-        assert {n.passage_id for n in index.nearest(vectors[0], 50, few)} == {7, 8, 9}
-        assert index.nearest(vectors[0], 50, Filters({"kind": ("unknown",)})) == []
-
-
 def test_more_than_there_are_is_all_there_are(many: Path) -> None:
     with opened(many) as index:
         assert len(index.nearest(directions(1)[0], MANY * 2)) == MANY
@@ -103,46 +76,7 @@ def test_more_than_there_are_is_all_there_are(many: Path) -> None:
 def test_an_empty_index_has_no_neighbours(tmp_path: Path) -> None:
     index = VectorIndex.create(tmp_path / "chroma")
     assert index.nearest(directions(1)[0], 5) == []
-    assert index.nearest(directions(1)[0], 5, Filters({"kind": ("memo",)})) == []
     assert index.ids() == []
-    index.close()
-
-
-def test_the_index_and_the_catalogue_filter_alike(tmp_path: Path) -> None:
-    docs: list[Document] = [
-        document("a b|c#1", "One.", published="2024", minerals=["Copper", "Zinc"], kind="Memo"),
-        document("x" * 150, "Two.", published="2025-03", minerals="copper", open=True),
-        document("日本/語", "Three.", published="2025-03-09", title="T" * 300, kind="note"),
-        document("$and", "Four.", kind="memo", pages=12),
-    ]
-    draft = CatalogueDraft.create(tmp_path / "c.sqlite")
-    for doc in docs:
-        add(draft, doc)
-    draft.stamp(RECIPE, Change(1, "2026-01-01T00:00:00+00:00", len(docs), 0, 0))
-    draft.close()
-    catalogue = Catalogue.open(tmp_path / "c.sqlite")
-    index = VectorIndex.create(tmp_path / "chroma")
-    for entries in catalogue.entries():
-        ids = [entry.passage_id for entry in entries]
-        index.add(ids, catalogue.passage_vectors(ids), [entry.keys for entry in entries])
-    several = 0
-    for filters in [
-        *(Filters({"doc_id": (doc.doc_id,)}) for doc in docs),
-        Filters({"title": ("t" * 300,)}),
-        Filters({"minerals": ("copper",)}),
-        Filters({"minerals": ("zinc", "gold"), "kind": ("memo",)}),
-        Filters({"kind": ("MEMO", "note")}),
-        Filters({"open": ("true",)}),
-        Filters({"pages": ("12",)}),
-        Filters(since=date(2024, 12, 31)),
-        Filters(since=date(2025, 3, 31), until=date(2025, 3, 31)),
-        Filters({"kind": ("memo", "note")}, since=date(2025, 1, 1)),
-    ]:
-        by_words = catalogue.lexical("one OR two OR three OR four", 9, filters)
-        by_vector = index.nearest(vector_of("One."), 9, filters)
-        assert {n.passage_id for n in by_vector} == {hit.passage_id for hit in by_words}
-        several += bool(by_words)
-    assert several >= 12
     index.close()
 
 
@@ -172,7 +106,7 @@ def test_a_copy_grows_and_leaves_the_original_alone(many: Path, tmp_path: Path) 
     with opened(many) as original:
         original.nearest(directions(1)[0], 5)
         copy = VectorIndex.copy(many, tmp_path / "chroma")
-        copy.add([MANY + 1], vector_of("new")[np.newaxis], [{"is kind=memo": 1}])
+        copy.add([MANY + 1], vector_of("new")[np.newaxis])
         assert copy.nearest(vector_of("new"), 1)[0].passage_id == MANY + 1
         copy.close()
         assert original.count() == MANY
