@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import date
 from itertools import groupby
@@ -30,7 +30,7 @@ def effective_filters(filters: Filters, as_of: date | None) -> Filters:
 
 
 def newest_among_equals(
-    evidence: Sequence[Evidence], published: dict[str, str | None], question: str, dated: bool
+    evidence: Sequence[Evidence], published: Mapping[str, str | None], question: str, dated: bool
 ) -> list[Evidence]:
     """The evidence with runs of about equal score put newest first.
 
