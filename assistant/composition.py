@@ -95,13 +95,17 @@ def answered(
         _base(request, found, engine, edition),
         status="answered",
         text=" ".join(
-            " ".join([s.text, *(f"[{number}]" for number in s.citations)]) for s in numbered
+            " ".join([_shown(s), *(f"[{number}]" for number in s.citations)]) for s in numbered
         ),
         statements=tuple(numbered),
         citations=tuple(numbering.citations),
         conflicts=_conflicts(found.query.text, sides, numbering.citations),
         as_of=max(dates, default=None),
     )
+
+
+def _shown(statement: Statement) -> str:
+    return f"~~{statement.text}~~" if statement.support == "unsupported" else statement.text
 
 
 def _base(request: Request, found: Retrieved, engine: str, edition: int) -> Answer:

@@ -77,7 +77,7 @@ def compose(
     for item in [best, *must, *evidence[1:]]:
         if item is not best and item not in must and not _adds(item, best, points, several):
             continue
-        quotation = _with_context(item, texts[item.passage.doc_id])
+        quotation = quotation_of(item, texts[item.passage.doc_id])
         known = _same_as(quotation, points)
         if known is not None:
             points[known] = _joined(points[known], quotation)
@@ -124,7 +124,7 @@ def _joined(point: Point, quotation: Quotation) -> Point:
     return replace(point, quotations=(*point.quotations, quotation))
 
 
-def _with_context(item: Evidence, text: str) -> Quotation:
+def quotation_of(item: Evidence, text: str) -> Quotation:
     """The sentence, preceded by as many as it needs to be understood, at most two."""
     sentences = item.passage.sentences
     first = last = sentences.index(item.sentence)

@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 
-from assistant.records import Counts
 from assistant.confidence import Assessment, assess
 from assistant.dates import effective_filters, newest_among_equals
 from assistant.editions import Edition
@@ -15,8 +14,11 @@ from assistant.encoder import Encoder
 from assistant.evidence import find_evidence
 from assistant.followups import standalone
 from assistant.query import Query, checked_question, prepare
+from assistant.records import Counts
 from assistant.search import search
-from assistant.types import Document, Evidence, Filters, Request
+from assistant.types import Document, Evidence, Filters, Request, Turn
+
+Rewrite = Callable[[str, Sequence[Turn]], str | None]
 
 TOP_K = 30
 """Passages searched for; evidence is taken from the best of them."""
@@ -55,11 +57,17 @@ class Retrieved:
     assessment: Assessment
 
 
-def retrieve(request: Request, edition: Edition, encoder: Encoder, watch: Stopwatch) -> Retrieved:
-    """Raises QuestionError for a question that cannot be asked."""
+def retrieve(
+    request: Request,
+    edition: Edition,
+    encoder: Encoder,
+    watch: Stopwatch,
+    rewrite: Rewrite = standalone,
+) -> Retrieved:
+    """``rewrite`` makes a follow-up stand alone. Raises QuestionError for a bad question."""
     original = checked_question(request.question)
     with watch.stage("rewrite"):
-        rewritten = standalone(original, request.history)
+        rewritten = rewrite(original, request.history)
     filters = effective_filters(request.filters, request.as_of)
     with watch.stage("search"):
         query = prepare(rewritten or original, encoder)

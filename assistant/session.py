@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import AsyncIterator, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import date
 from functools import cached_property
@@ -11,19 +11,24 @@ from pathlib import Path
 from typing import Any
 
 from langchain_core.runnables import Runnable, RunnableConfig
+from langchain_core.runnables.config import run_in_executor
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator
 
-from assistant.ask import EXTRACTIVE, ask
+from assistant.ask import EXTRACTIVE, answers, ask
 from assistant.citations import cite_document, scored
 from assistant.edition_pool import EditionPool
 from assistant.editions import Edition, Library, recipe_of
 from assistant.encoder import Encoder, load_encoder
-from assistant.errors import QuestionError, UnknownEngineError
+from assistant.errors import QuestionError
+from assistant.generative import Writer
 from assistant.lookup import look_up
+from assistant.models import ChatModel, load_chat_model
+from assistant.prompts import SCHEMA
 from assistant.query import prepare
 from assistant.search import search
 from assistant.settings import Settings
 from assistant.types import Answer, Filters, Hits, LookUp, Request, Turn
+from assistant.verify import Verifier
 
 
 class _Turn(BaseModel):
@@ -99,6 +104,7 @@ class Assistant:
         self.settings = settings
         self.library = Library(home)
         self._lock = threading.RLock()
+        self._models: dict[str, ChatModel] = {}
         self.ask = Ask(self)
         self.search = Search(self)
         self.lookup = Lookup(self)
@@ -134,7 +140,31 @@ class Assistant:
     def check_engine(self, engine: str) -> None:
         """Raises UnknownEngineError for an engine that cannot be used, saying what to do."""
         if engine != EXTRACTIVE:
-            raise UnknownEngineError(f"unknown engine {engine!r}; use extractive")
+            self._chat_model(engine)
+            if self.settings.chat.judge:
+                self._chat_model(self.settings.chat.judge)
+
+    def writer(self, engine: str) -> Writer | None:
+        """What writes the answers; ``None`` for the extractive engine.
+
+        Raises UnknownEngineError.
+        """
+        if engine == EXTRACTIVE:
+            return None
+        model, judge = self._chat_model(engine), self.settings.chat.judge
+        with self._lock:
+            verifier = self._verifier
+        return Writer(model, verifier, self._chat_model(judge) if judge else None)
+
+    def _chat_model(self, engine: str) -> ChatModel:
+        with self._lock:
+            if engine not in self._models:
+                self._models[engine] = load_chat_model(engine, self.settings.chat, SCHEMA)
+            return self._models[engine]
+
+    @cached_property
+    def _verifier(self) -> Verifier:
+        return Verifier(self.encoder)
 
     def close(self) -> None:
         """Give the edition back. A later call opens it again."""
@@ -165,9 +195,37 @@ class Ask(Runnable[Input, Answer]):
     def invoke(self, input: Input, config: RunnableConfig | None = None, **kwargs: Any) -> Answer:
         return self._call_with_config(self._answer, input, config, run_type="chain")
 
+    def stream(
+        self, input: Input, config: RunnableConfig | None = None, **kwargs: Any
+    ) -> Iterator[Answer]:
+        """The answer as it grows, statement by statement; the last one is complete."""
+        yield from self._transform_stream_with_config(
+            iter([input]), self._growing, config, run_type="chain"
+        )
+
+    async def astream(
+        self, input: Input, config: RunnableConfig | None = None, **kwargs: Any
+    ) -> AsyncIterator[Answer]:
+        growing = self.stream(input, config)
+        while (answer := await run_in_executor(config, next, growing, None)) is not None:
+            yield answer
+
+    def _growing(self, values: Iterator[Input]) -> Iterator[Answer]:
+        for value in values:
+            request = self._request(value)
+            writer = self._assistant.writer(request.engine)
+            with self._assistant.edition() as edition:
+                yield from answers(request, edition, self._assistant.encoder, writer)
+
     def _answer(self, value: Input) -> Answer:
+        request = self._request(value)
+        writer = self._assistant.writer(request.engine)
+        with self._assistant.edition() as edition:
+            return ask(request, edition, self._assistant.encoder, writer)
+
+    def _request(self, value: Input) -> Request:
         line = question_line(value)
-        request = Request(
+        return Request(
             question=line.question,
             qid=line.qid,
             history=tuple(Turn(turn.question, turn.answer) for turn in line.history),
@@ -175,8 +233,6 @@ class Ask(Runnable[Input, Answer]):
             as_of=line.as_of,
             engine=line.engine or self._assistant.settings.engine,
         )
-        with self._assistant.edition() as edition:
-            return ask(request, edition, self._assistant.encoder)
 
     def failed(self, line: Mapping[str, Any], reason: str) -> Answer:
         """The answer object of a question that could not be asked."""

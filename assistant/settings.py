@@ -7,9 +7,10 @@ the current folder. The one exception is ``EVALS_DATA``, the folder of the publi
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Literal
 
 import platformdirs
-from pydantic import Field
+from pydantic import Field, SecretStr
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 DEFAULT_ENCODER = "all-MiniLM-L6-v2"
@@ -29,6 +30,56 @@ class ReadingLimits(BaseSettings):
     max_file_mb: int = Field(200, ge=1, description="Larger files are refused.")
     read_timeout_s: float = Field(120.0, gt=0, description="Time to parse one file, in seconds.")
     read_memory_mb: int = Field(2048, ge=256, description="Address space for parsing, in MiB.")
+
+
+class ChatSettings(BaseSettings):
+    """How a chat model is used, where the engine is one; read from ``ASSISTANT_CHAT_...``."""
+
+    model_config = SettingsConfigDict(
+        env_prefix="ASSISTANT_CHAT_",
+        env_file=".env",
+        env_ignore_empty=True,
+        extra="ignore",
+        frozen=True,
+    )
+
+    base_url: str | None = Field(
+        None, description="Address of an OpenAI-compatible or Ollama server of your own."
+    )
+    api_key: SecretStr | None = Field(
+        None, description="Key for that server. The keys of OpenAI and Anthropic never go there."
+    )
+    timeout_s: float = Field(60.0, gt=0, description="Time for all calls of one answer, seconds.")
+    retries: int = Field(2, ge=0, le=10, description="Further tries after a passing failure.")
+    max_output_tokens: int = Field(800, ge=16, description="Length of one answer, in tokens.")
+    budget_tokens: int = Field(
+        16_000, ge=500, description="Tokens that one answer may cost, read and written."
+    )
+    temperature: float | None = Field(None, ge=0, le=2, description="Unset: the model's own.")
+    structured: Literal["auto", "never"] = Field(
+        "auto", description="`auto`: JSON by schema from models known to keep to one."
+    )
+    input_price: float | None = Field(None, ge=0, description="Dollars per million tokens read.")
+    output_price: float | None = Field(
+        None, ge=0, description="Dollars per million tokens written."
+    )
+    show_unsupported: bool = Field(
+        False, description="Show statements that no source bears out, struck through."
+    )
+    judge: str | None = Field(
+        None, description="PROVIDER:MODEL that is asked about every statement once more."
+    )
+
+
+class ProviderKeys(BaseSettings):
+    """The providers' own variables, under the names that their documentation uses."""
+
+    model_config = SettingsConfigDict(
+        env_file=".env", env_ignore_empty=True, extra="ignore", frozen=True
+    )
+
+    openai_api_key: SecretStr | None = None
+    anthropic_api_key: SecretStr | None = None
 
 
 class Settings(BaseSettings):
@@ -61,6 +112,7 @@ class Settings(BaseSettings):
     )
     engine: str = Field("extractive", description="`extractive`, or PROVIDER:MODEL.")
     reading: ReadingLimits = Field(default_factory=ReadingLimits)
+    chat: ChatSettings = Field(default_factory=ChatSettings)
 
 
 class EvalsSettings(BaseSettings):

@@ -231,7 +231,8 @@ class Answer:
     ``confidence`` is the calibrated probability in [0, 1] that the library answers the
     question, ``None`` only with status ``error``. ``elapsed_ms`` are disjoint stages. ``evidence``
     holds the ten best sentences, best first, whatever the status; ``as_of`` is the publication
-    date of the newest source cited.
+    date of the newest source cited. ``searches`` are those that a question was split into, each
+    with its ``question`` and the ids of the best ``documents``.
     """
 
     question: str
@@ -250,6 +251,7 @@ class Answer:
     missing: tuple[str, ...] = ()
     searched: Mapping[str, Any] = field(default_factory=dict)
     usage: Mapping[str, Any] | None = None
+    searches: tuple[Mapping[str, Any], ...] = ()
     notice: str | None = None
     as_of: str | None = None
     evidence: tuple[ScoredCitation, ...] = ()

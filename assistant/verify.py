@@ -82,6 +82,13 @@ class Verifier:
         findings += _too_little(found, similarity, bool(stated.content))
         return Verification(_verdict(findings), _reasons(findings), found, similarity)
 
+    def likeness(self, statement: str, texts: Sequence[str]) -> list[float]:
+        """The cosine of a statement and each of the texts; a hint where to look, no verdict."""
+        if not texts:
+            return []
+        vectors = self._encoder.encode([statement, *texts])
+        return [float(value) for value in vectors[1:] @ vectors[0]]
+
     def _coverage(self, stated: Claim, cited: Sequence[Cited]) -> tuple[float, list[Finding]]:
         """The share of words found, and the pieces that are found nowhere."""
         told = [t for t in stated.content if t.quantity is None]
