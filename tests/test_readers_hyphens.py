@@ -1,4 +1,4 @@
-"""Words broken at the ends of lines, and page numbers in running heads."""
+"""Words that are broken at the ends of lines."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from assistant.readers.hyphens import Hyphens
         ("Robert Niles-", "Weed argued", "Robert Niles-Weed argued"),
         ("Post-", "Lynch, the claim", "Post-Lynch, the claim"),
         ("COPPER INVEST-", "MENT RULES", "COPPER INVESTMENT RULES"),
-        ("some infor-\xad"[:-2] + "\xad", "mation came", "some information came"),
+        ("some infor\xad", "mation came", "some information came"),
         ("pages 161–", "162 of it", "pages 161–162 of it"),
         ("the change—", "not a small one", "the change—not a small one"),
         ("596 U. S. –––, –––", "(2022)", "596 U. S. –––, ––– (2022)"),

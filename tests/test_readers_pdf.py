@@ -87,6 +87,21 @@ def test_labels_from_feet_with_roman_numerals(tmp_path: Path) -> None:
     assert page_texts(document)[3] == "This sentence stands above the foot 1, in full view."
 
 
+def test_chapter_headings_are_not_running_heads(tmp_path: Path) -> None:
+    pages = PdfPages(tmp_path / "chapters.pdf")
+    for number in range(1, 9):
+        if number % 2:
+            pages.line(100, 700, f"Chapter {number // 2 + 1}", size=16, font="Times-Bold")
+        pages.paragraph(100, 660, [f"Mine {number} of the survey was visited in spring, twice."])
+        pages.centered(40, str(number + 10))
+        pages.next_page()
+    document = read_one(pages.save())
+    assert labels(document) == [str(number) for number in range(11, 19)]
+    assert [section.path for section in document.sections] == [
+        (f"Chapter {number}",) for number in (1, 2, 3, 4)
+    ]
+
+
 def test_pages_that_are_all_the_same_are_text(tmp_path: Path) -> None:
     pages = PdfPages(tmp_path / "same.pdf")
     for _ in range(3):

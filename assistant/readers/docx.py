@@ -18,28 +18,12 @@ from docx.oxml.ns import qn
 from lxml.etree import XMLSyntaxError
 
 from assistant.errors import UnreadableError
-from assistant.readers.metadata import Metadata
+from assistant.readers.metadata import Metadata, own_author, own_title
 from assistant.readers.outline import Heading
 from assistant.readers.plain import plain_author, plain_headings, plain_title
 from assistant.readers.source import Source, require_signature
 from assistant.readers.text import document
 from assistant.types import Document
-
-_EMPTY_TITLE = re.compile(
-    r"(microsoft \w+ - .*|untitled.*|document\d*|word document|presentation\d*|.*\.\w{2,4})",
-    re.IGNORECASE,
-)
-_PROGRAMS = frozenset(
-    {
-        "admin",
-        "administrator",
-        "anonymous",
-        "microsoft office user",
-        "python-docx",
-        "unknown",
-        "user",
-    }
-)
 
 
 def read_docx(source: Source) -> Document:
@@ -63,18 +47,6 @@ def read_docx(source: Source) -> Document:
         author=own_author(core.author) or plain_author(text),
     )
     return document(source, text, headings=headings, metadata=found)
-
-
-def own_title(title: str | None) -> str | None:
-    """Return a title kept inside a file, unless a program put a file name or nothing there."""
-    title = " ".join((title or "").split())
-    return None if not title or _EMPTY_TITLE.fullmatch(title) else title
-
-
-def own_author(author: str | None) -> str | None:
-    """Return an author kept inside a file, unless it is the name of a program or account."""
-    author = " ".join((author or "").split())
-    return None if not author or author.lower() in _PROGRAMS else author
 
 
 def _flatten(word: WordDocument) -> tuple[str, tuple[Heading, ...]]:

@@ -19,6 +19,22 @@ from assistant.types import iso_date
 
 SIDECAR_SUFFIX = ".meta.yaml"
 
+_EMPTY_TITLE = re.compile(
+    r"(microsoft \w+ - .*|untitled.*|document\d*|word document|presentation\d*|.*\.\w{2,4})",
+    re.IGNORECASE,
+)
+_PROGRAMS = frozenset(
+    {
+        "admin",
+        "administrator",
+        "anonymous",
+        "microsoft office user",
+        "python-docx",
+        "unknown",
+        "user",
+    }
+)
+
 _DATE_FORMATS = (
     ("%d %B %Y", "%Y-%m-%d"),
     ("%B %d, %Y", "%Y-%m-%d"),
@@ -119,6 +135,18 @@ def plain_date(value: str | None) -> str | None:
         except ValueError:
             continue
     return value
+
+
+def own_title(title: str | None) -> str | None:
+    """Return a title kept inside a file, unless a program put a file name or nothing there."""
+    title = " ".join((title or "").split())
+    return None if not title or _EMPTY_TITLE.fullmatch(title) else title
+
+
+def own_author(author: str | None) -> str | None:
+    """Return an author kept inside a file, unless it is the name of a program or account."""
+    author = " ".join((author or "").split())
+    return None if not author or author.lower() in _PROGRAMS else author
 
 
 def sidecar_path(path: Path) -> Path:

@@ -15,8 +15,7 @@ import pypdfium2 as pdfium
 import pypdfium2.raw as pdfium_c
 
 from assistant.errors import UnreadableError
-from assistant.readers.docx import own_author, own_title
-from assistant.readers.metadata import Metadata
+from assistant.readers.metadata import Metadata, own_author, own_title
 from assistant.readers.pdf_flow import flow
 from assistant.readers.pdf_furniture import Furnished, clear_pages
 from assistant.readers.pdf_glyphs import with_whole_ligatures
@@ -56,7 +55,7 @@ def read_pdf(source: Source) -> Document:
         paragraphs_of(page, usual, titles.get(index, frozenset()))
         for index, page in enumerate(blocks)
     ]
-    title = own_title(given.title) or _title(paragraphs, cleared)
+    title = own_title(given.title) or _title_in_heads(paragraphs, cleared)
     set_levels(paragraphs, given.outline, title)
     whole = flow(paragraphs)
     if not whole.text.strip():
@@ -64,7 +63,7 @@ def read_pdf(source: Source) -> Document:
     labels = page_labels(given.labels, [page.furniture for page in cleared])
     pages = [replace(page, label=labels[page.number - 1]) for page in whole.pages]
     found = Metadata(
-        title=title or plain_title(whole.text),
+        title=title or _largest_heading(paragraphs[0]) or plain_title(whole.text),
         author=own_author(given.author) or plain_author(whole.text),
     )
     notes = ([remark] if remark else []) + ([unread] if unread else [])
@@ -145,19 +144,25 @@ def _page(file: pdfium.PdfDocument, index: int) -> pdfium.PdfPage:
         raise UnreadableError(f"damaged PDF: page {index + 1} cannot be read") from error
 
 
-def _title(paragraphs: Sequence[Sequence[Paragraph]], pages: Sequence[Furnished]) -> str | None:
-    """The line on the first pages that running heads repeat, else the largest heading there."""
+def _title_in_heads(
+    paragraphs: Sequence[Sequence[Paragraph]], pages: Sequence[Furnished]
+) -> str | None:
+    """The line on the first pages that running heads repeat."""
     heads = Counter(
         head for page in pages for head in {_letters(line.text) for line in page.furniture}
     )
-    first = [p for page in paragraphs[:_TITLE_PAGES] for p in page if p.kind in ("text", "heading")]
-    for paragraph in first:
+    enough = max(2, len(pages) / _HEADS_PER_TITLE)
+    for paragraph in (p for page in paragraphs[:_TITLE_PAGES] for p in page):
         key = _letters(paragraph.text)
-        repeated = heads[key] >= max(2, len(pages) / _HEADS_PER_TITLE)
-        if len(key) > 3 and repeated and len(paragraph.lines) <= 3:
+        is_line = paragraph.kind in ("text", "heading") and len(paragraph.lines) <= 3
+        if is_line and len(key) > 3 and heads[key] >= enough:
             return paragraph.text
-    headings = [p for page in paragraphs[:1] for p in page if p.kind == "heading"]
-    largest = max(headings, key=lambda p: p.size, default=None)
+    return None
+
+
+def _largest_heading(page: Sequence[Paragraph]) -> str | None:
+    headings = [paragraph for paragraph in page if paragraph.kind == "heading"]
+    largest = max(headings, key=lambda paragraph: paragraph.size, default=None)
     return largest.text if largest else None
 
 

@@ -6,44 +6,32 @@ import math
 import re
 import statistics
 from collections import Counter, defaultdict
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from itertools import pairwise
 
 from assistant.readers.pdf_lines import Line, line_of, rows_of
+from assistant.readers.pdf_numbers import Numbering, PrintedNumber, numbers_in
+from assistant.readers.pdf_stamps import EDGE_ROWS, without_stamps
 from assistant.readers.pdf_words import Word
 
-_STAMP_SHARE = 0.6
-_FEWEST_STAMPED = 3
 _NEAR = 3.0
-"""Points by which the same thing may be displaced from page to page."""
+"""Points by which a head may be displaced from page to page."""
 
-_EDGE_ROWS = 4
-"""Lines at the top and at the bottom of a page among which heads and feet are looked for."""
+_MANY_PAGES = 6
+_FEWEST_OF_MANY = 3
+"""Pages that a head stands on at least, in a file of `_MANY_PAGES` or more; else 2."""
 
 _BAND_SHARE = 0.5
+"""Of the pages; where that many have heads at one height, all have."""
+
 _WIDE_GAP = 1.3
 """Heads stand further from the text than this, in usual line distances of the page."""
-
-_ROMAN = r"(?=[ivxlc])(?:x[cl]|l?x{0,3})?(?:i[xv]|v?i{0,3})"
-_PAGE_NUMBER = re.compile(
-    rf"^(\d{{1,4}}|{_ROMAN})(?=\s)|(?<=\s)(\d{{1,4}}(/\d{{1,4}})?|{_ROMAN})$"
-    r"|(?<=page )\d{1,4}( of \d{1,4})?",
-    re.IGNORECASE,
-)
-_SENTENCE = re.compile(r"[“\"(]?[A-Z].*\s.*\s.*[a-z)][.!?][”\")]?")
-_BARE_NUMBER = re.compile(
-    rf"(?:page|p\.|pg\.?)?\s*[-–—(\[|]*\s*(\d{{1,4}}|{_ROMAN})\s*[-–—)\]|]*"
-    r"\s*(?:(?:of|/)\s*\d{1,4})?",
-    re.IGNORECASE,
-)
-
 
 _WIDEST_LEADING = 1.6
 """Font sizes; what little text a short page has may stand further apart."""
 
-_Place = tuple[str, int, int, int]
-"""Words, and where they stand: left edge, baseline and size."""
+_SENTENCE = re.compile(r"[“\"(]?[A-Z].*\s.*\s.*[a-z)][.!?][”\")]?")
 
 
 @dataclass(slots=True)
@@ -58,16 +46,26 @@ class Furnished:
 class _Edge:
     """A line near the top or the bottom of a page.
 
-    `pattern` is what it has in common with such lines of other pages; `before_gap` tells that
-    the next line inwards stands further off than lines of text do, or that there is none.
+    `numbers` are those that may be page numbers; `before_gap` tells that the next line inwards
+    stands further off than lines of text do, or that there is none (`is_innermost`).
     """
 
     page: int
     top: bool
     line: Line
-    pattern: str
+    numbers: tuple[PrintedNumber, ...]
     before_gap: bool
     is_innermost: bool
+
+    @property
+    def is_number(self) -> bool:
+        """Whether it holds nothing but a page number."""
+        return any(number.alone for number in self.numbers)
+
+    @property
+    def is_own_number(self) -> bool:
+        """Whether it is only the physical number of its page."""
+        return any(n.alone and n.numbering == Numbering(False, 0) for n in self.numbers)
 
 
 def clear_pages(pages: Sequence[list[Word]]) -> list[Furnished]:
@@ -75,7 +73,7 @@ def clear_pages(pages: Sequence[list[Word]]) -> list[Furnished]:
 
     Where that would leave no text at all, the pages are the same on purpose, and stay whole.
     """
-    cleared = [Furnished(words) for words in _without_stamps(pages)]
+    cleared = [Furnished(words) for words in without_stamps(pages)]
     edges = [
         edge for page, furnished in enumerate(cleared) for edge in _edges(page, furnished.words)
     ]
@@ -93,46 +91,6 @@ def clear_pages(pages: Sequence[list[Word]]) -> list[Furnished]:
     return cleared
 
 
-def _without_stamps(pages: Sequence[list[Word]]) -> list[list[Word]]:
-    """Drop what stands at the same place amid the text of most pages, such as a proof stamp.
-
-    A run of words counts as a whole, so that a common word that happens to fall on the same
-    place is kept. Runs at the edges are heads and feet, which `_repeated` finds.
-    """
-    if len(pages) < _FEWEST_STAMPED:
-        return list(pages)
-    runs = [_content_runs(words) for words in pages]
-    counts: Counter[_Place] = Counter()
-    inside: Counter[_Place] = Counter()
-    for page in runs:
-        heights = sorted({round(run[0].y) for run in page})
-        low, high = heights[_EDGE_ROWS - 1 :][:1], heights[-_EDGE_ROWS:][:1]
-        for place, y in {_place(run): run[0].y for run in page}.items():
-            counts[place] += 1
-            inside[place] += bool(low and high and low[0] < round(y) < high[0])
-    enough = max(_FEWEST_STAMPED, math.ceil(_STAMP_SHARE * len(pages)))
-    stamps = {
-        place for place, count in counts.items() if count >= enough and inside[place] > count / 2
-    }
-    return [[word for run in page if _place(run) not in stamps for word in run] for page in runs]
-
-
-def _content_runs(words: list[Word]) -> list[list[Word]]:
-    runs: list[list[Word]] = []
-    for word in words:
-        last = runs[-1][-1] if runs else None
-        if last and last.y == word.y and last.size == word.size and word.x0 > last.x0:
-            runs[-1].append(word)
-        else:
-            runs.append([word])
-    return runs
-
-
-def _place(run: list[Word]) -> _Place:
-    text = " ".join(word.text for word in run)
-    return (text, round(run[0].x0 / _NEAR), round(run[0].y / _NEAR), round(run[0].size))
-
-
 def _edges(page: int, words: list[Word]) -> list[_Edge]:
     lines = [line_of(row) for row in rows_of(words)]
     steps = [above.y - below.y for above, below in pairwise(lines)]
@@ -143,34 +101,45 @@ def _edges(page: int, words: list[Word]) -> list[_Edge]:
     for top in (True, False):
         inwards = lines if top else lines[::-1]
         gaps = [*(steps if top else steps[::-1]), math.inf]
-        for line, gap in zip(inwards[:_EDGE_ROWS], gaps, strict=False):
+        for line, gap in zip(inwards[:EDGE_ROWS], gaps, strict=False):
+            numbers = tuple(n for n in numbers_in(line.text, page + 1) if n.at_end)
             before_gap = gap > _WIDE_GAP * leading
-            pattern = _pattern(line.text)
-            edges.append(_Edge(page, top, line, pattern, before_gap, math.isinf(gap)))
+            edges.append(_Edge(page, top, line, numbers, before_gap, math.isinf(gap)))
     return edges
 
 
-def _pattern(text: str) -> str:
-    """What of a line is the same on all pages; a page number in it is ``#``.
+def _patterns(edge: _Edge) -> Iterator[tuple[str, Numbering | None]]:
+    """What the line has in common with lines of other pages.
 
-    Page numbers stand at the ends of a line, or after the word "page".
+    That is its text, or the text around a page number that is as far ahead of the physical
+    number as on the other pages; "Chapter 4" at the top of two chapters is not.
     """
-    text = " ".join(text.split())
-    if _BARE_NUMBER.fullmatch(text):
-        return "#"
-    if _SENTENCE.fullmatch(text):
-        return text
-    return _PAGE_NUMBER.sub("#", text)
+    yield edge.line.text, None
+    if not _SENTENCE.fullmatch(edge.line.text):
+        for number in edge.numbers:
+            yield number.around, number.numbering
 
 
 def _repeated(edges: list[_Edge], pages: int) -> set[int]:
-    """Indices of edge lines whose pattern stands at one height on several pages."""
-    fewest = 3 if pages >= 6 else 2
-    places: dict[tuple[str, bool], list[int]] = defaultdict(list)
+    """Indices of edge lines that have a pattern in common with those of several pages.
+
+    Such lines stand at the same height, save page numbers alone, which chapters may begin
+    with at the foot and go on with at the head.
+    """
+    fewest = _FEWEST_OF_MANY if pages >= _MANY_PAGES else 2
+    places: dict[tuple[str, Numbering | None, bool], list[int]] = defaultdict(list)
+    numbered: dict[Numbering, set[int]] = defaultdict(set)
     for index, edge in enumerate(edges):
-        if edge.pattern:
-            places[edge.pattern, edge.top].append(index)
-    repeated: set[int] = set()
+        for pattern, numbering in _patterns(edge):
+            places[pattern, numbering, edge.top].append(index)
+            if numbering is not None:
+                numbered[numbering].add(edge.page)
+    repeated = {
+        index
+        for index, edge in enumerate(edges)
+        for number in edge.numbers
+        if number.alone and len(numbered[number.numbering]) >= fewest
+    }
     for group in places.values():
         for index in group:
             y = edges[index].line.y
@@ -204,13 +173,13 @@ def _whole_edges(edges: list[_Edge], repeated: set[int], pages: int) -> list[_Ed
                 and (top, round(edge.line.size)) in sizes
                 and not _SENTENCE.fullmatch(edge.line.text)
             )
-            alone = pages <= 2 and edge.pattern == "#"
-            if not (index in repeated or in_band or alone):
+            is_counted = pages < _FEWEST_OF_MANY and edge.is_own_number
+            if not (index in repeated or in_band or is_counted):
                 break
             stack.append(edge)
             # The last line of a page has no text behind it that it could be the head of.
             is_head = index in repeated or not edge.is_innermost
-            if (edge.before_gap and is_head) or edge.pattern == "#":
+            if (edge.before_gap and is_head) or edge.is_number:
                 found += stack
                 stack = []
     return found

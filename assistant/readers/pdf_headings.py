@@ -34,8 +34,8 @@ def set_levels(
 ) -> None:
     """Give every heading its level from 1; paragraphs that bookmarks name become headings.
 
-    The title of the document is above all others. Headings without a bookmark come below
-    those with one; among themselves larger type comes first, then bold before regular.
+    The heading that is the `title` is above all others. Headings without a bookmark come
+    below those with one; among themselves larger type comes first, then bold before regular.
     """
     deepest = 0
     marked: set[int] = set()
