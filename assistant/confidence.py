@@ -1,39 +1,27 @@
-"""Whether the library answers at all: one probability, and the key terms found nowhere near."""
+"""Whether the library answers at all: one probability, and what is missing where it does not."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
-from assistant.query import Query
-from assistant.terms import question_terms, stems
 from assistant.types import Evidence
-
-THRESHOLD = 0.5
-_READ = 3
+from assistant.weights import load_weights
 
 
 @dataclass(frozen=True, slots=True)
 class Assessment:
-    """``confidence`` in [0, 1]; ``missing`` names the question's key terms absent from evidence."""
+    """``confidence`` in [0, 1]; ``missing`` names the question's terms absent from evidence."""
 
     confidence: float
     missing: tuple[str, ...]
 
     @property
     def answered(self) -> bool:
-        return self.confidence >= THRESHOLD
+        return self.confidence >= load_weights().threshold
 
 
-def assess(query: Query, evidence: list[Evidence]) -> Assessment:
-    """Judge by the best evidence; ``evidence`` is ordered best first."""
-    if not evidence:
-        return Assessment(0.0, tuple(_key_terms(query)))
-    best = evidence[:_READ]
-    near = set().union(*(stems(e.passage.text) | stems(" ".join(e.passage.heading)) for e in best))
-    missing = tuple(term for term in _key_terms(query) if not stems(term) <= near)
-    score = best[0].score
-    return Assessment(score * 0.4 if missing else score, missing)
-
-
-def _key_terms(query: Query) -> list[str]:
-    return [term.text for term in question_terms(query.text)]
+def assess(evidence: Sequence[Evidence]) -> Assessment:
+    """Judge by the evidence that supports an answer most; ``evidence`` is ordered best first."""
+    confidence = max((item.support for item in evidence), default=0.0)
+    return Assessment(confidence, evidence[0].missing if evidence else ())

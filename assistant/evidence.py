@@ -1,36 +1,138 @@
-"""Hits to evidence: the sentences of the best passages, scored against the question."""
+"""Hits to evidence: the sentences of the best passages, scored against the question.
+
+Two judgements of each sentence, kept apart because they fail apart. `score` says how likely it
+is the sentence that answers; `support` says how likely it is that the question is answered here
+at all, for which it counts most whether everything the question names is near.
+"""
 
 from __future__ import annotations
 
-import numpy as np
+import math
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 
+from assistant.answer_span import answer_span, asked_for
 from assistant.editions import Edition
+from assistant.encoder import Encoder
+from assistant.importance import asked
 from assistant.query import Query
-from assistant.terms import content_stems, question_terms, stems
-from assistant.types import Evidence, Hit
+from assistant.reading import Reading, present, read_passages
+from assistant.terms import Term
+from assistant.types import Evidence, Hit, Passage, Span
+from assistant.weights import load_weights
 
-PASSAGES_READ = 12
+PASSAGES_READ = 6
+"""How many passages are encoded again for their tokens, at about 8 ms each."""
+SUPPORTING = 5
+"""How many of the best sentences are asked whether they settle the question."""
+
+_WHOLE_SENTENCE = re.compile(r"[.!?:;)\"”’\]]\s*$")
 
 
-def find_evidence(query: Query, hits: list[Hit], edition: Edition) -> list[Evidence]:
-    """Every sentence of the best passages, best first, scored in [0, 1]."""
-    hits = hits[:PASSAGES_READ]
-    vectors = edition.catalogue.sentence_vectors([hit.passage.id for hit in hits])
-    wanted = content_stems(query.text)
-    keys = set().union(*(stems(term.text) for term in question_terms(query.text)))
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """A sentence with what is known of it; ``features`` by the names that weights use."""
+
+    evidence: Evidence
+    features: Mapping[str, float]
+
+
+def find_evidence(
+    query: Query, hits: Sequence[Hit], edition: Edition, encoder: Encoder
+) -> list[Evidence]:
+    """Every sentence of the best passages, best first.
+
+    Sentences that support an answer come before those that do not, and among each the more
+    likely answer first.
+    """
+    weights = load_weights()
+    scored = sorted(
+        (
+            (logistic(candidate.features, weights.evidence), candidate)
+            for candidate in candidates(query, hits, edition, encoder)
+        ),
+        key=lambda pair: -pair[0],
+    )
     found: list[Evidence] = []
-    for rank, (hit, rows) in enumerate(zip(hits, vectors, strict=True)):
-        around = stems(hit.passage.text) | stems(" ".join(hit.passage.heading))
-        for span, row in zip(hit.passage.sentences, rows, strict=True):
-            own = stems(sentence := text_of(hit, span.start, span.end))
-            overlap = len(wanted & own) / max(len(wanted), 1)
-            covered = len(keys & (own | around)) / max(len(keys), 1)
-            cosine = float(row @ query.encoded.vector)
-            logit = 6 * (cosine - 0.5) + 3 * (overlap - 0.5) + 2 * (covered - 1) - 0.1 * rank
-            found.append(Evidence(hit.passage, span, sentence, float(1 / (1 + np.exp(-logit)))))
+    for rank, (score, candidate) in enumerate(scored):
+        support = 0.0
+        if rank < SUPPORTING:
+            support = supported(candidate, weights.confidence, weights.threshold)
+        # A sentence that settles nothing is never put before one that does.
+        share = 1.0 if support >= weights.threshold else 0.5
+        found.append(replace(candidate.evidence, score=score * share, support=support))
     return sorted(found, key=lambda evidence: -evidence.score)
 
 
-def text_of(hit: Hit, start: int, end: int) -> str:
-    """The passage's own characters between two offsets of its document."""
-    return hit.passage.text[start - hit.passage.start : end - hit.passage.start]
+def candidates(
+    query: Query, hits: Sequence[Hit], edition: Edition, encoder: Encoder
+) -> Iterator[Candidate]:
+    """The sentences of the best passages with their features, in the order of the hits."""
+    catalogue = edition.catalogue
+    hits = hits[:PASSAGES_READ]
+    question = asked(query.text, catalogue)
+    vectors = catalogue.sentence_vectors([hit.passage.id for hit in hits])
+    readings = read_passages(query, question, [hit.passage for hit in hits], catalogue, encoder)
+    kind = asked_for(query.text)
+    for hit, rows, reading in zip(hits, vectors, readings, strict=True):
+        for i, span in enumerate(hit.passage.sentences):
+            text = _text_of(hit.passage, span)
+            near = reading.near(i)
+            gone = [term for term in question.terms if not present(term, near)]
+            gone_from_passage = [t for t in gone if not present(t, reading.everything)]
+            figure = answer_span(query.text, text) is not None if kind else False
+            features = {
+                "cosine": float(rows[i] @ query.encoded.vector),
+                "passage": hit.score - hits[0].score,
+                "coverage": question.share(reading.stems[i]),
+                "coverage_near": question.share(near),
+                "tokens": reading.token_similarity(i),
+                "tokens_passage": reading.passage_similarity(),
+                "kind_present": float(figure),
+                "kind_missing": float(kind is not None and not figure),
+                "fragment": float(not _WHOLE_SENTENCE.search(text)),
+                "key_gone_near": _any_of(gone, "country", "mineral"),
+                "key_gone": _any_of(gone_from_passage, "country", "mineral"),
+                "name_gone": _any_of(gone_from_passage, "name"),
+                "figure_gone_near": _any_of(gone, "year", "figure"),
+                "figure_gone": _any_of(gone_from_passage, "year", "figure"),
+                "word_gone": reading.unmatched_weight(i),
+            }
+            missing = _missing(gone, reading, i)
+            yield Candidate(Evidence(hit.passage, span, text, 0.0, missing=missing), features)
+
+
+def supported(candidate: Candidate, weights: Mapping[str, float], threshold: float) -> float:
+    """The probability that a question is answered where this sentence stands, in [0, 1].
+
+    Where a country, a mineral, a year or a figure of the question is nowhere in the passage, it
+    stays below the threshold, whatever else agrees.
+    """
+    probability = logistic(candidate.features, weights)
+    if any(candidate.features[name] for name in ("key_gone", "figure_gone", "name_gone")):
+        return min(probability, 0.9 * threshold)
+    return probability
+
+
+def logistic(features: Mapping[str, float], weights: Mapping[str, float]) -> float:
+    """A weighted sum of features and ``bias``, as a probability."""
+    total = weights["bias"] + sum(
+        weight * features[name] for name, weight in weights.items() if name != "bias"
+    )
+    return 1 / (1 + math.exp(-total))
+
+
+def _missing(gone: Sequence[Term], reading: Reading, i: int) -> tuple[str, ...]:
+    """What of the question is not near a sentence, what nothing can stand for coming first."""
+    matched = dict(zip(reading.question.terms, reading.matched(i), strict=True))
+    named = [term.text for term in gone if term.kind != "word"]
+    return tuple(named or [term.text for term in gone if not matched[term]])
+
+
+def _any_of(terms: Sequence[Term], *kinds: str) -> float:
+    return float(any(term.kind in kinds for term in terms))
+
+
+def _text_of(passage: Passage, span: Span) -> str:
+    return passage.text[span.start - passage.start : span.end - passage.start]

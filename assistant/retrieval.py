@@ -74,11 +74,11 @@ def retrieve(
         hits = search(query, edition, top_k=TOP_K, filters=filters)
         counts = edition.catalogue.counts(filters)
     with watch.stage("evidence"):
-        found = find_evidence(query, hits, edition)
+        found = find_evidence(query, hits, edition, encoder)
         ids = dict.fromkeys(item.passage.doc_id for item in found)
         documents = {doc_id: edition.catalogue.document(doc_id) for doc_id in ids}
         published = {doc_id: d.metadata.get("published") for doc_id, d in documents.items()}
         dated = request.as_of is not None
         evidence = newest_among_equals(found, published, query.text, dated)
-        assessment = assess(query, evidence)
+        assessment = assess(evidence)
     return Retrieved(query, rewritten, filters, counts, tuple(evidence), documents, assessment)

@@ -7,6 +7,9 @@ how much better the best one was.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from dataclasses import dataclass
+
 import numpy as np
 from numpy.typing import NDArray
 
@@ -34,32 +37,44 @@ _LEXICAL_SCORED = 500
 Features = NDArray[np.float64]
 
 
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """A passage with what is known of it; ``features`` by the names that weights use."""
+
+    passage: Passage
+    features: Mapping[str, float]
+
+
 def search(query: Query, edition: Edition, *, top_k: int, filters: Filters) -> list[Hit]:
     """Return at most ``top_k`` passages, best first.
 
     ``score`` is a weighted sum of z-scored similarities and of shares of the question's words;
     higher is better, comparable within one search only.
     """
+    weights = load_weights().search
+    hits = [
+        Hit(candidate.passage, sum(weights[n] * v for n, v in candidate.features.items()))
+        for candidate in candidates(query, edition, filters, max(READ, top_k))
+    ]
+    hits.sort(key=lambda hit: -hit.score)
+    return with_named_documents(query, hits, edition.catalogue, filters)[:top_k]
+
+
+def candidates(query: Query, edition: Edition, filters: Filters, read: int) -> list[Candidate]:
+    """At most ``read`` passages, those most like the question first, with their features."""
     catalogue = edition.catalogue
     weights = load_weights().search
-    ids, similar = _candidates(query, edition, filters)
-    if not ids:
-        return []
-    scores = similar @ [weights[name] for name in _SIMILARITIES]
-    order = np.argsort(-scores, kind="stable")
-    passages = catalogue.passages([ids[i] for i in order[: max(READ, top_k)]])
+    ids, similar = _similarities(query, edition, filters)
+    order = np.argsort(-(similar @ [weights[name] for name in _SIMILARITIES]), kind="stable")[:read]
     question = asked(query.text, catalogue)
-    shares = np.array([word_shares(question, p, catalogue) for p in passages[:READ]])
-    words = shares @ [weights[name] for name in _SHARES]
-    # What was not read cannot have more of the question's words than what was.
-    unread = np.full(len(passages) - len(words), words.min())
-    totals = scores[order][: len(passages)] + np.concatenate([words, unread])
-    hits = [Hit(passage, float(s)) for passage, s in zip(passages, totals, strict=True)]
-    hits.sort(key=lambda hit: -hit.score)
-    return with_named_documents(query, hits, catalogue, filters)[:top_k]
+    found = []
+    for i, passage in zip(order, catalogue.passages([ids[i] for i in order]), strict=True):
+        values = [*map(float, similar[i]), *_word_shares(question, passage, catalogue)]
+        found.append(Candidate(passage, dict(zip(_SIMILARITIES + _SHARES, values, strict=True))))
+    return found
 
 
-def _candidates(query: Query, edition: Edition, filters: Filters) -> tuple[list[int], Features]:
+def _similarities(query: Query, edition: Edition, filters: Filters) -> tuple[list[int], Features]:
     """Ids in ascending order, and for each its z-scored cosine, best sentence and BM25."""
     catalogue = edition.catalogue
     vector = query.encoded.vector
@@ -86,7 +101,7 @@ def _standardised(values: NDArray[np.floating]) -> Features:
     )
 
 
-def word_shares(question: Asked, passage: Passage, catalogue: Catalogue) -> list[float]:
+def _word_shares(question: Asked, passage: Passage, catalogue: Catalogue) -> list[float]:
     """Shares of the question's weight in the best sentence, in the passage, and in the title."""
     title = set(stem_sequence(catalogue.record(passage.doc_id).title))
     everything = title.union(*(stem_sequence(heading) for heading in passage.heading))

@@ -53,6 +53,7 @@ _LONG_COUNTRY = re.compile(
     + "|".join(re.escape(form) for form in sorted(_COUNTRIES, key=len)[::-1] if not form.isalpha())
     + r")(?!\w)"
 )
+_POSSESSIVE = re.compile(r"['’]s$")
 _stemmer = snowballstemmer.stemmer("english")
 
 
@@ -76,7 +77,6 @@ def words(text: str) -> list[str]:
 
 @cache
 def _stem(word: str) -> str:
-    word = word.replace("’", "'").removesuffix("'s")
     word = re.sub(r"(?<=\w{4})is(e|ed|es|ing|ation|ations)$", r"iz\1", word)
     word = re.sub(r"(?<=\w{3})our(s|ed|ing)?$", r"or\1", word)
     word = re.sub(r"(defen|licen|offen)ce", r"\1se", word)
@@ -88,7 +88,11 @@ def _stem(word: str) -> str:
 def stem_sequence(text: str) -> list[str]:
     """The stems of all words in order; every form of a country is one and the same stem."""
     text = _LONG_COUNTRY.sub(lambda match: _COUNTRIES[match.group()], text)
-    return [_SHORT_COUNTRIES.get(word) or _stem(word.lower()) for word in words(text)]
+    return [_stem_of(_POSSESSIVE.sub("", word)) for word in words(text)]
+
+
+def _stem_of(word: str) -> str:
+    return _SHORT_COUNTRIES.get(word) or _stem(word.lower())
 
 
 def stems(text: str) -> frozenset[str]:
@@ -183,6 +187,6 @@ def _without_sentence_start(question: str, match: re.Match[str]) -> tuple[int, i
 
 def match_expression(question: str) -> str:
     """An FTS5 expression that matches any content word of the question, or else any word."""
-    all_words = dict.fromkeys(word.lower() for word in words(question))
-    content = [word for word in all_words if word not in STOP_WORDS] or list(all_words)
-    return " OR ".join(f'"{word}"' for word in content)
+    written = [_POSSESSIVE.sub("", word).lower() for word in words(question)]
+    content = [word for word in written if word not in STOP_WORDS and len(word) > 1]
+    return " OR ".join(f'"{word}"' for word in dict.fromkeys(content or written))

@@ -163,12 +163,18 @@ class Hit:
 
 @dataclass(frozen=True, slots=True)
 class Evidence:
-    """A sentence with its score: the estimated probability in [0, 1] that it answers."""
+    """A sentence with its score: the estimated probability in [0, 1] that it answers.
+
+    ``support`` is the probability in [0, 1] that the question is answered where the sentence
+    stands, 0.0 where nobody asked; ``missing`` names terms of the question found nowhere near.
+    """
 
     passage: Passage
     sentence: Span
     text: str
     score: float
+    support: float = 0.0
+    missing: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,290 @@
+"""`python -m evals.fit`: fit the weights of search, evidence and refusal, and write them down.
+
+Only questions of the fit halves are looked at, from several sets at once, each set counting by
+the square root of its questions. Every weight has the sign that it must have by its meaning
+(more agreement never counts against a passage), and there are few of them: a combiner of many
+features fitted on one set was worse than a plain sum on another.
+"""
+
+from __future__ import annotations
+
+import json
+import math
+import sys
+import zlib
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import closing
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Annotated, Any
+
+import numpy as np
+import typer
+from numpy.typing import NDArray
+from rich.console import Console
+from rich.progress import track
+from scipy.optimize import minimize
+
+import assistant.weights
+from assistant.editions import Edition
+from assistant.encoder import Encoder
+from assistant.errors import AssistantError
+from assistant.evidence import SUPPORTING, candidates, logistic
+from assistant.followups import standalone
+from assistant.query import prepare
+from assistant.search import READ, search
+from assistant.search import candidates as passages_for
+from assistant.types import Filters, Turn
+from evals.bench_quality import public_set
+from evals.matching import is_right_quote
+from evals.product import open_library
+from evals.questions import Question, Split, load_questions
+
+app = typer.Typer(pretty_exceptions_enable=False, add_completion=False)
+err = Console(stderr=True, soft_wrap=True, highlight=False, markup=False)
+
+WEIGHTS = Path(assistant.weights.__file__).with_name("weights.json")
+POLICY = Path("evals/questions/policy.jsonl")
+QUESTIONS_AT_MOST = 400
+"""Of each set, those with the lowest checksums; more change no weight by a tenth."""
+NAMED = 3.0
+"""Weight of the second hop: the best of 0 to 5 on the fit half of the two-document questions."""
+
+# The sign that a weight must have: agreement counts for, absence against.
+_SEARCH = {
+    "cosine": 1,
+    "best_sentence": 1,
+    "lexical": 1,
+    "sentence_coverage": 1,
+    "coverage": 1,
+    "title_coverage": 1,
+}
+_EVIDENCE = {
+    "cosine": 1,
+    "passage": 1,
+    "coverage": 1,
+    "coverage_near": 1,
+    "tokens": 1,
+    "kind_present": 1,
+    "kind_missing": -1,
+    "fragment": -1,
+}
+_CONFIDENCE = {
+    "cosine": 1,
+    "tokens_passage": 1,
+    "key_gone_near": -1,
+    "key_gone": -1,
+    "name_gone": -1,
+    "figure_gone_near": -1,
+    "figure_gone": -1,
+    "kind_missing": -1,
+    "word_gone": -1,
+}
+
+Matrix = NDArray[np.float64]
+
+
+@dataclass(frozen=True, slots=True)
+class Sentence:
+    features: Mapping[str, float]
+    right: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Seen:
+    """A question with what search and evidence found for it."""
+
+    question: Question
+    passages: tuple[tuple[Mapping[str, float], bool], ...]
+    sentences: tuple[Sentence, ...]
+
+
+@app.command()
+def fit(
+    out: Annotated[Path, typer.Option(help="Where the weights are written.")] = WEIGHTS,
+    limit: Annotated[int, typer.Option(help="Questions of each set.")] = QUESTIONS_AT_MOST,
+) -> None:
+    """Fit on the fit halves of the public sets and of the policy questions."""
+    sources = [
+        (public_set("squad2_half").corpus, public_set("squad2_half").questions),
+        (public_set("hotpotqa_pool").corpus, public_set("hotpotqa_pool").questions),
+        (Path("corpus"), POLICY),
+    ]
+    sets = [list(seen(corpus, questions, limit)) for corpus, questions in sources]
+    weights: dict[str, Any] = {"search": {**search_weights(sets), "named": NAMED}}
+    weights["evidence"] = evidence_weights(sets)
+    refusing = [s for s in sets if any(not one.question.answerable for one in s)]
+    weights["confidence"] = confidence_weights(refusing, weights["evidence"])
+    weights["threshold"] = best_threshold(refusing, weights["evidence"], weights["confidence"])
+    out.write_text(json.dumps(_rounded(weights), indent=1) + "\n", "utf-8")
+    err.print(f"wrote {out}")
+
+
+def seen(corpus: Path, questions: Path, limit: int) -> Iterator[Seen]:
+    """The fit half of a set, at most `limit` questions, as the product sees them."""
+    chosen = sorted(
+        load_questions(questions, split=Split.FIT), key=lambda q: zlib.crc32(q.qid.encode()) >> 1
+    )[:limit]
+    with closing(open_library(None, corpus)) as opened, opened.edition() as edition:
+        for question in track(chosen, description=str(corpus.parent.name), console=err):
+            yield _seen(question, edition, opened.encoder)
+
+
+def _seen(question: Question, edition: Edition, encoder: Encoder) -> Seen:
+    history = [Turn(turn.question, turn.answer) for turn in question.history]
+    query = prepare(standalone(question.question, history) or question.question, encoder)
+    filters = Filters(until=question.as_of)
+    passages = passages_for(query, edition, filters, READ)
+    hits = search(query, edition, top_k=READ, filters=filters)
+    return Seen(
+        question,
+        tuple((p.features, p.passage.doc_id in question.gold_docs) for p in passages),
+        tuple(
+            Sentence(c.features, question.answerable and is_right_quote(c.evidence.text, question))
+            for c in candidates(query, hits, edition, encoder)
+        ),
+    )
+
+
+def search_weights(sets: Sequence[Sequence[Seen]]) -> dict[str, float]:
+    """Logistic regression on the difference between each gold passage and each other one."""
+    rows: list[Matrix] = []
+    weights: list[float] = []
+    for of_set in sets:
+        ranked = [s for s in of_set if any(gold for _, gold in s.passages)]
+        for one in ranked:
+            gold = [_row(f, _SEARCH) for f, right in one.passages if right]
+            others = [_row(f, _SEARCH) for f, right in one.passages if not right][:25]
+            pairs = [g - o for g in gold for o in others]
+            rows += pairs
+            weights += [1 / (len(pairs) * math.sqrt(len(ranked)))] * len(pairs)
+    fitted = _regression(np.array(rows), np.ones(len(rows)), np.array(weights), _SEARCH, bias=False)
+    # Weights of a ranking have no scale; this one keeps the second hop's.
+    scale = 0.75 / fitted["cosine"]
+    return {name: weight * scale for name, weight in fitted.items() if name != "bias"}
+
+
+def evidence_weights(sets: Sequence[Sequence[Seen]]) -> dict[str, float]:
+    """Sentences that answer against all others, each question counting the same."""
+    rows: list[Matrix] = []
+    right: list[bool] = []
+    weights: list[float] = []
+    for of_set in sets:
+        usable = [
+            s for s in of_set if not s.question.answerable or any(x.right for x in s.sentences)
+        ]
+        for one in usable:
+            positives = sum(sentence.right for sentence in one.sentences)
+            for sentence in one.sentences:
+                share = 1 / positives if sentence.right else 4 / len(one.sentences)
+                rows.append(_row(sentence.features, _EVIDENCE))
+                right.append(sentence.right)
+                weights.append(share / math.sqrt(len(usable)))
+    return _regression(np.array(rows), np.array(right), np.array(weights), _EVIDENCE)
+
+
+def confidence_weights(
+    sets: Sequence[Sequence[Seen]], evidence: Mapping[str, float]
+) -> dict[str, float]:
+    """Answerable questions against the others, by the sentence that supports each most.
+
+    Which sentence that is depends on the weights: they are fitted, it is chosen again, four
+    times over.
+    """
+    weights = {"bias": 0.0, "cosine": 1.0, **dict.fromkeys(_CONFIDENCE.keys() - {"cosine"}, 0.0)}
+    for _ in range(4):
+        rows, answerable, shares = [], [], []
+        for of_set in sets:
+            for one in of_set:
+                best = max(_best(one, evidence), key=lambda s: logistic(s.features, weights))
+                rows.append(_row(best.features, _CONFIDENCE))
+                answerable.append(one.question.answerable)
+                shares.append(1 / math.sqrt(len(of_set)))
+        weights = _regression(np.array(rows), np.array(answerable), np.array(shares), _CONFIDENCE)
+    return weights
+
+
+def best_threshold(
+    sets: Sequence[Sequence[Seen]],
+    evidence: Mapping[str, float],
+    confidence: Mapping[str, float],
+) -> float:
+    """The threshold with the best F1 of `not_found`, averaged over the sets."""
+    judged = [
+        [
+            (max(logistic(s.features, confidence) for s in _best(one, evidence)), one)
+            for one in of_set
+        ]
+        for of_set in sets
+    ]
+    thresholds = [step / 100 for step in range(20, 90)]
+
+    def total_f1(threshold: float) -> float:
+        return sum(_f1([(p < threshold, not s.question.answerable) for p, s in j]) for j in judged)
+
+    return max(thresholds, key=total_f1)
+
+
+def _best(one: Seen, evidence: Mapping[str, float]) -> list[Sentence]:
+    ranked = sorted(one.sentences, key=lambda s: -logistic(s.features, evidence))
+    return ranked[:SUPPORTING]
+
+
+def _f1(pairs: Sequence[tuple[bool, bool]]) -> float:
+    both = sum(said and true for said, true in pairs)
+    return 2 * both / max(sum(said for said, _ in pairs) + sum(true for _, true in pairs), 1)
+
+
+def _row(features: Mapping[str, float], names: Mapping[str, int]) -> Matrix:
+    return np.array([features[name] for name in names], dtype=np.float64)
+
+
+def _regression(
+    rows: Matrix,
+    right: NDArray[Any],
+    weights: Matrix,
+    signs: Mapping[str, int],
+    *,
+    bias: bool = True,
+) -> dict[str, float]:
+    """Logistic regression with the signs given, a light ridge, and no weight on the bias."""
+    spread = rows.std(axis=0) + 1e-9
+    scaled = rows / spread
+    labels = np.where(right, 1.0, -1.0)
+    weights = weights / weights.sum()
+
+    def loss(parameters: Matrix) -> tuple[float, Matrix]:
+        margins = labels * (scaled @ parameters[1:] + parameters[0])
+        value = float(weights @ np.logaddexp(0, -margins)) + 1e-3 * float(
+            parameters[1:] @ parameters[1:]
+        )
+        slope = -weights * labels / (1 + np.exp(np.clip(margins, -500, 500)))
+        gradient = np.concatenate([[slope.sum()], slope @ scaled + 2e-3 * parameters[1:]])
+        return value, gradient
+
+    bounds: list[tuple[float | None, float | None]] = [(None, None) if bias else (0.0, 0.0)]
+    bounds += [(0.0, None) if sign > 0 else (None, 0.0) for sign in signs.values()]
+    found = minimize(loss, np.zeros(len(signs) + 1), jac=True, bounds=bounds, method="L-BFGS-B")
+    return {
+        "bias": float(found.x[0]),
+        **dict(zip(signs, (found.x[1:] / spread).tolist(), strict=True)),
+    }
+
+
+def _rounded(value: Any) -> Any:
+    if isinstance(value, dict):
+        return {key: _rounded(one) for key, one in value.items()}
+    return round(value, 3)
+
+
+def main() -> None:
+    """Exit code 1 with one line where a set cannot be read."""
+    try:
+        app(standalone_mode=False)
+    except AssistantError as error:
+        err.print(f"evals.fit: {error}")
+        sys.exit(1)
+
+
+if __name__ == "__main__":
+    main()
