@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import zlib
 from collections import defaultdict
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 
 import numpy as np
 
@@ -31,30 +31,38 @@ def signature_of(text: str) -> bytes:
 def near_duplicates(
     known: Mapping[str, bytes], new: Mapping[str, bytes]
 ) -> tuple[tuple[str, str], ...]:
-    """Pairs of ids, at least one of each pair new, whose texts share 80% of their shingles.
+    """Pairs of ids whose texts share 80% of their shingles, in ascending order.
 
-    The share is the Jaccard index as the signatures estimate it, to about 0.04.
+    Each new document is paired with the first that it resembles, so that a thousand copies make
+    a thousand pairs and not a million. The share is the Jaccard index as the signatures estimate
+    it, to about 0.04.
     """
     signatures = {**known, **new}
     rows = {id_: np.frombuffer(blob, dtype="<u4") for id_, blob in signatures.items() if blob}
-    pairs = {
-        (min(one, two), max(one, two))
-        for bucket in _buckets(rows)
-        for one in bucket
-        if one in new
-        for two in bucket
-        if one != two
-    }
-    return tuple(sorted(p for p in pairs if np.mean(rows[p[0]] == rows[p[1]]) >= _ALMOST_THE_SAME))
+    alike: defaultdict[str, set[str]] = defaultdict(set)
+    for bucket in _buckets(rows):
+        for id_ in new.keys() & bucket:
+            other = _first_alike(id_, bucket, rows)
+            if other is not None:
+                alike[id_].add(other)
+    pairs = ((id_, min(others)) for id_, others in alike.items())
+    return tuple(sorted({(min(pair), max(pair)) for pair in pairs}))
+
+
+def _first_alike(id_: str, bucket: Sequence[str], rows: Mapping[str, np.ndarray]) -> str | None:
+    for other in bucket:
+        if other != id_ and np.mean(rows[id_] == rows[other]) >= _ALMOST_THE_SAME:
+            return other
+    return None
 
 
 def _buckets(rows: Mapping[str, np.ndarray]) -> Iterator[list[str]]:
-    """Groups of ids that agree in a whole band of their signatures.
+    """Groups of ids, ascending, that agree in a whole band of their signatures.
 
     With 16 bands of 8, two texts that share 80% meet in one of them 19 times out of 20.
     """
     for at in range(0, _HASHES, _BAND):
         buckets: defaultdict[bytes, list[str]] = defaultdict(list)
-        for id_, row in rows.items():
+        for id_, row in sorted(rows.items(), key=lambda item: item[0]):
             buckets[row[at : at + _BAND].tobytes()].append(id_)
         yield from (bucket for bucket in buckets.values() if len(bucket) > 1)

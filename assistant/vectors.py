@@ -31,8 +31,9 @@ _COLLECTION = "passages"
 _DATABASE = "chroma.sqlite3"
 _SETTINGS = {
     "hnsw:space": "cosine",
-    "hnsw:construction_ef": 200,
-    # With 300, one of the hundred nearest differed now and then between two processes.
+    "hnsw:construction_ef": 100,
+    # Up to 1,000 passages wait outside the saved graph, and Chroma links them anew, at random,
+    # each time it opens the folder. A search as wide as that finds the same ones every time.
     "hnsw:search_ef": 1000,
 }
 

@@ -67,6 +67,18 @@ def test_the_nearest_are_those_of_a_full_comparison(many: Path) -> None:
     assert recalled >= 0.99 * 20 * 50
 
 
+def test_a_small_index_answers_alike_each_time_it_is_opened(tmp_path: Path) -> None:
+    vectors = directions(900, seed=3)  # fewer than Chroma saves at once
+    index = VectorIndex.create(tmp_path / "chroma")
+    index.add(range(900), vectors)
+    index.close()
+    expected = [int(i) for i in np.argsort(-(vectors @ np.ones(DIMENSION)))[:100]]
+    question = (np.ones(DIMENSION) / np.sqrt(DIMENSION)).astype(np.float32)
+    for _ in range(10):
+        with opened(tmp_path / "chroma") as index:
+            assert [n.passage_id for n in index.nearest(question, 100)] == expected
+
+
 def test_more_than_there_are_is_all_there_are(many: Path) -> None:
     with opened(many) as index:
         assert len(index.nearest(directions(1)[0], MANY * 2)) == MANY
