@@ -43,8 +43,7 @@ def run_settings(
         "code": code_hash(),
         "versions": {"python": platform.python_version(), **dict(map(_version, _LIBRARIES))},
         "machine": {
-            "system": platform.platform(),
-            "processor": platform.processor() or platform.machine(),
+            "system": f"{platform.system()} {platform.machine()}",
             "cores": os.cpu_count(),
         },
         "started": datetime.now(UTC).isoformat(timespec="seconds"),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import shutil
 from collections.abc import Sequence
 from contextlib import closing
 from pathlib import Path
@@ -12,12 +13,20 @@ from rich.console import Console
 
 import assistant
 from assistant.editions import Edition
-from assistant.errors import LibraryError, UsageError
+from assistant.errors import (
+    LibraryDamagedError,
+    LibraryError,
+    LibraryMismatchError,
+    UsageError,
+)
 from assistant.ingest import ingest
 from assistant.progress_bar import Bar
 from assistant.session import Assistant
 from assistant.settings import Settings
 from evals.questions import Question
+
+_PLACES = {"home", "cache_dir", "address"}
+"""Settings that no answer depends on; `library.fingerprint` tells what is in the home."""
 
 
 class Product:
@@ -60,10 +69,7 @@ class Product:
                 "fingerprint": encoder.fingerprint,
             },
             "library": self._library,
-            "settings": {
-                **self._opened.settings.model_dump(mode="json"),
-                "home": str(self._opened.home),
-            },
+            "settings": self._opened.settings.model_dump(mode="json", exclude=_PLACES),
         }
 
     def _same_edition(self, number: int | None) -> None:
@@ -87,20 +93,32 @@ def open_library(home: Path | None, corpus: Path | None) -> Assistant:
         return assistant.open(home)
     settings = Settings()
     key = hashlib.sha256(str(corpus.resolve()).encode()).hexdigest()[:8]
-    opened = assistant.open(settings.cache_dir / "evals" / f"{corpus.stem}-{key}", settings)
+    home = settings.cache_dir / "evals" / f"{corpus.stem}-{key}"
+    opened = assistant.open(home, settings)
+    try:
+        _fill(opened, corpus)
+    except (LibraryMismatchError, LibraryDamagedError):
+        # Made by another version, or broken: it is a cache, so make it again.
+        opened.close()
+        shutil.rmtree(home)
+        opened = assistant.open(home, settings)
+        _fill(opened, corpus)
+    return opened
+
+
+def _fill(opened: Assistant, corpus: Path) -> None:
     console = Console(stderr=True, soft_wrap=True, highlight=False, markup=False)
     with Bar(console) as bar:
         report = ingest(
             [corpus],
             opened.library,
             lambda: opened.encoder,
-            settings.reading,
+            opened.settings.reading,
             prune=True,
             progress=bar.update,
         )
     for refusal in report.refused:
         console.print(f"refused {refusal.path}: {refusal.reason}")
-    return opened
 
 
 def library_texts(opened: Assistant) -> dict[str, str]:

@@ -25,7 +25,7 @@ from evals.tables import formatted
 
 _TEMPLATE = "report.html.jinja"
 _HITS_SHOWN = 5
-_EXCERPT = 320
+_EXCERPT = 600
 _RIGHT, _UNKNOWN = "right", "no gold words"
 
 HEADLINE = ("right", "first_hit", "not_found_f1", "recall@5", "quote_validity", "latency_p50_ms")

@@ -12,11 +12,14 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from pydantic import SecretStr
 
 import assistant
 from assistant.encoder import Encoder
 from assistant.ingest import ingest
+from assistant.settings import ChatSettings, Settings
 from evals.__main__ import main
+from evals.product import Product
 from tests.keyword_system import DOCUMENTS, QUESTIONS, write_set
 
 
@@ -84,6 +87,15 @@ def test_a_run_asks_the_product(run: Path, printed: Printed) -> None:
     settings = json.loads((run / "settings.json").read_text())
     assert settings["library"]["documents"] == len(DOCUMENTS)
     assert settings["encoder"]["fingerprint"]
+
+
+def test_a_run_folder_can_be_shown_to_others(run: Path, home: Path) -> None:
+    secret = Settings(chat=ChatSettings(api_key=SecretStr("sk-very-secret")))
+    with assistant.open(home, secret) as opened:
+        told = json.dumps(Product(opened, "extractive").describe())
+    assert "sk-very-secret" not in told
+    assert "temperature" in told
+    assert str(home.parent) not in (run / "settings.json").read_text(encoding="utf-8")
 
 
 def test_the_same_run_gives_the_same_answers(

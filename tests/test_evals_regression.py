@@ -19,6 +19,9 @@ from evals.product import Product, open_library
 from evals.questions import Split, load_questions
 from evals.run import run
 
+# It may have to embed the whole sample library first.
+pytestmark = pytest.mark.timeout(900)
+
 ROOT = Path(__file__).parents[1]
 QUESTIONS = ROOT / "evals" / "questions" / "policy.jsonl"
 BASELINE = ROOT / "evals" / "baseline"
