@@ -34,6 +34,8 @@ class Filtering:
 
     def check(self, filters: Filters) -> None:
         """Raise UsageError for a filter on a key that no document has, in a library with any."""
+        if not filters.where:
+            return
         known = self.keys()
         for key in filters.where:
             if known and fold(key) not in known:

@@ -5,8 +5,13 @@ from __future__ import annotations
 import zlib
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
+from functools import cache
+from typing import TYPE_CHECKING
 
 import numpy as np
+
+if TYPE_CHECKING:
+    from datasketch import MinHash  # type: ignore[import-untyped]
 
 _SHINGLE_WORDS = 5
 _HASHES = 128
@@ -16,16 +21,21 @@ _ALMOST_THE_SAME = 0.8
 
 def signature_of(text: str) -> bytes:
     """What stands for a text's shingles of five words; two of these tell how much they share."""
-    # It brings scipy, half a second of import, and only ingest needs it.
-    from datasketch import MinHash  # type: ignore[import-untyped]
-
     words = text.casefold().split()
     last = max(len(words) - _SHINGLE_WORDS, 0)
     shingles = {" ".join(words[i : i + _SHINGLE_WORDS]).encode() for i in range(last + 1)}
-    sketch = MinHash(num_perm=_HASHES, hashfunc=zlib.crc32, scheme="affine32")
+    sketch = _empty_sketch().copy()
     sketch.update_batch(list(shingles))
     signature: bytes = sketch.hashvalues.astype("<u4").tobytes()
     return signature
+
+
+@cache
+def _empty_sketch() -> MinHash:
+    # It brings scipy, half a second of import, and only ingest needs it.
+    from datasketch import MinHash
+
+    return MinHash(num_perm=_HASHES, hashfunc=zlib.crc32, scheme="affine32")
 
 
 def near_duplicates(
