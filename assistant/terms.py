@@ -132,7 +132,7 @@ def question_terms(question: str) -> list[Term]:
             take(name.start, name.end, "country")
     for match in _NAME_OF_SEVERAL.finditer(question):
         start, end = _without_sentence_start(question, match)
-        if start < end and not _only_asking(question[start:end]):
+        if start < end and question[start].isalpha() and not _only_asking(question[start:end]):
             kind: TermKind = "mineral" if _is_mineral(question[start:end]) else "name"
             take(start, end, kind)
     for name in names(question):
