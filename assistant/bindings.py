@@ -118,10 +118,30 @@ def _bound_elsewhere(
         if not at_right:
             wrong = frozenset(key for key in wrong if key.startswith("#date"))
         right = here & (at_right - at_wrong)
+        if _other_names(stated, token, source, matches, rival):
+            yield unsupported(f"{token.text} belongs to another name in the source")
+            return
         if len(wrong) > len(right):
             make = weak if right else unsupported
             yield make(f"{token.text} belongs to something else in the source")
             return
+
+
+def _other_names(
+    stated: Claim, token: Token, source: Claim, matches: Sequence[Token], rival: Token
+) -> bool:
+    """Whether a figure stands with a rival's name where the source has it with another one."""
+    for kind in NAMES:
+        here = _names_with(stated, token, kind)
+        at_right = frozenset().union(*(_names_with(source, t, kind) for t in matches))
+        at_wrong = _names_with(source, rival, kind)
+        if here & (at_wrong - at_right) and at_right - here - at_wrong:
+            return True
+    return False
+
+
+def _names_with(claim: Claim, token: Token, kind: Kind) -> frozenset[str]:
+    return frozenset(t.key for t in claim.tokens if t.segment == token.segment and t.kind == kind)
 
 
 def _segment(claim: Claim, token: Token) -> frozenset[str]:

@@ -28,7 +28,7 @@ from assistant.verify import Source, Verifier
 MAX_EVIDENCE = 12
 MAX_STATEMENTS = 6
 
-_EVIDENCE_SHARE = 0.5
+_EVIDENCE_SHARE = 0.4
 _TRIED_AGAIN = 4
 _LEAST_LIKENESS = 0.5
 
@@ -145,10 +145,13 @@ class Writing:
         self.tally.unknown_citations += sum(not 1 <= n <= len(items) for n in draft.numbers)
         support, cited = self._support(draft.text, known)
         if support == "unsupported":
-            for item in self._candidates(draft.text, items, known):
-                found, alone = self._support(draft.text, [item])
+            candidates = self._candidates(draft.text, items, known)
+            attempts = [[item] for item in candidates]
+            attempts += [[*known[: MAX_CITATIONS - 1], item] for item in candidates if known]
+            for attempt in attempts:
+                found, needed = self._support(draft.text, attempt)
                 if found in ("supported", "verbatim"):
-                    support, cited = found, alone
+                    support, cited = found, needed
                     self.tally.reattached += 1
                     break
         if support != "unsupported" and not self._judged_true(draft.text, cited):

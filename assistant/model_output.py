@@ -126,7 +126,7 @@ def _from_text(text: str, whole: bool) -> Iterator[Draft]:
     half = _HALF_MARKER.search(text)
     if half:
         text = text[: half.start()]
-    text = _LINE_START.sub("", text)
+    text = _LINE_START.sub("\n", text)
     without, places = _without_markers(text)
     spans = split_sentences(without)
     for index, span in enumerate(spans):

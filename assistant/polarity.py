@@ -37,6 +37,11 @@ _CONVERSES = frozenset(
     for number, (one, _) in enumerate(OPPOSITES)
     if one & {base(word) for word in ("import", "before", "buy", "supply", "ahead", "large")}
 )
+_TRADE = frozenset(
+    number
+    for number, (one, _) in enumerate(OPPOSITES)
+    if one & {base(word) for word in ("import", "buy")}
+)
 _STATED_POSSIBLE = frozenset("may might could possibly perhaps potentially".split())
 _STATED_PLANNED = frozenset(
     base(word) for word in "plan propose expect intend aim likely would should".split()
@@ -166,7 +171,7 @@ def _directions(stated: Claim, source: Claim, all_keys: frozenset[str]) -> Itera
                 continue
             if _near_denial(stated, [token]) != _near_denial(source, opposite):
                 continue
-            if pair in _CONVERSES and not _same_neighbour(stated, token, source, opposite):
+            if pair in _CONVERSES and not _same_neighbour(stated, token, source, opposite, pair):
                 yield weak(f"“{token.text}” where the source has “{opposite[0].text}”")
             else:
                 yield unsupported(f"“{token.text}” where the source has “{opposite[0].text}”")
@@ -182,16 +187,23 @@ def _fits_better(
     return len(here & (at_wrong - at_right)) > len(here & (at_right - at_wrong))
 
 
-def _same_neighbour(stated: Claim, token: Token, source: Claim, opposite: list[Token]) -> bool:
-    mine = _neighbours(stated, token)
-    return any(mine & _neighbours(source, other) for other in opposite)
+def _same_neighbour(
+    stated: Claim, token: Token, source: Claim, opposite: list[Token], pair: int
+) -> bool:
+    """Whether two opposites stand in the same surroundings; of trade, after the same trader."""
+    before, after = _neighbours(stated, token)
+    for other in opposite:
+        known_before, known_after = _neighbours(source, other)
+        if before == known_before or (pair not in _TRADE and after == known_after):
+            return True
+    return False
 
 
-def _neighbours(claim: Claim, token: Token) -> set[tuple[str, str]]:
+def _neighbours(claim: Claim, token: Token) -> tuple[str | None, str | None]:
     full = _full_tokens(claim)
-    before = [t for t in full if t.place < token.place][-1:]
-    after = [t for t in full if t.place > token.place][:1]
-    return {("before", t.key) for t in before} | {("after", t.key) for t in after}
+    before = [t.key for t in full if t.place < token.place]
+    after = [t.key for t in full if t.place > token.place]
+    return (before[-1] if before else None), (after[0] if after else None)
 
 
 def _markers(claim: Claim) -> list[tuple[Token, int]]:
@@ -235,7 +247,8 @@ def _certainty(stated: Claim, source: Claim) -> Iterator[Finding]:
         found = _aligned(_scope(source, marker.place, 2), stated)
         if not found:
             continue
-        if not ours:
+        done = found[0].text.endswith("ed")
+        if not ours or (done and all(m.key in _NOMINAL for m, _ in ours)):
             yield unsupported(f"the source says this with “{marker.text}” only")
             continue
         before = [lvl for m, lvl in ours if m.place <= found[0].place]

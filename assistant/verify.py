@@ -20,7 +20,7 @@ from assistant.roles import changed_places
 from assistant.senses import EXCLUSIVE_BASES, same_sense
 from assistant.types import Support, Vector
 
-# Fitted on the `fit` half of the verification benchmark; see evals/README.md.
+# Fitted on the `fit` half of the verification benchmark; see docs/models.md.
 _SYNONYM = 0.62
 _LEAST_FOUND = 0.5
 _LEAST_FOUND_IN_A_PIECE = 0.34
