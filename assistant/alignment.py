@@ -75,6 +75,11 @@ def align(given: Sequence[Word], source: Sequence[Word]) -> Alignment | None:
     return traced(given, source, cost_table(given, source))
 
 
+def words_in_common(given: Sequence[Word], source: Sequence[Word]) -> int:
+    """The length of the longest common subsequence."""
+    return LCSseq.similarity([w.key for w in given], [w.key for w in source])
+
+
 def cost_table(given: Sequence[Word], source: Sequence[Word]) -> Table:
     """The costs of all ways to lay ``given`` onto ``source``; neither may be empty."""
     replace = _replacement_costs(given, source)

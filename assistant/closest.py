@@ -4,9 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import partial
+from typing import TypeVar
 
-from assistant.alignment import Step, align
+from assistant.alignment import (
+    LONGEST_TABLED,
+    Step,
+    Table,
+    align,
+    cost_table,
+    traced,
+    words_in_common,
+)
 from assistant.catalogue import Catalogue
 from assistant.differences import Departure, KnownWord, departures
 from assistant.ends import starts_sentence, with_settled_ends, without_ends
@@ -16,16 +24,27 @@ from assistant.types import Span
 from assistant.wording import Word, words
 
 _PASSAGES = 10
+_COMPARED = 4
+_MOST_CORRECTED = 0.5
 _RAREST = 12
+_MOST_TERMS = 60
 _FINAL = (".", "!", "?")
+
+_Item = TypeVar("_Item")
 
 
 @dataclass(frozen=True, slots=True)
 class Candidate:
-    """A stretch that may hold a given wording, and its words."""
+    """A stretch that may hold a given wording, its words, and how well the wording fits.
+
+    ``cost`` is that of the best fit, about the number of words that differ. ``table`` has the
+    costs of all fits, but for a text that is too long for one.
+    """
 
     stretch: Stretch
     words: Sequence[Word]
+    cost: float
+    table: Table | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,51 +64,91 @@ class Wording:
         return all(departure.slip for departure in self.departures)
 
 
-def candidates(form: Comparable, catalogue: Catalogue) -> list[Candidate]:
-    """Stretches that share phrases or rare words with a text, or with one half of it."""
+def candidates(
+    form: Comparable, given_words: Sequence[Word], catalogue: Catalogue
+) -> list[Candidate]:
+    """Stretches with phrases or rare words of a text or of one half of it, best fit first."""
     all_tokens = tokens(form.text)
     half = len(all_tokens) // 2
     expressions = [
-        any_phrase(all_tokens[i : i + 3] for i in range(0, max(1, len(all_tokens) - 2))),
+        any_phrase(_spread([all_tokens[i : i + 3] for i in range(max(1, len(all_tokens) - 2))])),
         _rare_words(all_tokens, catalogue),
         _rare_words(all_tokens[:half], catalogue),
         _rare_words(all_tokens[half:], catalogue),
     ]
     passages = best_passages(catalogue, expressions, _PASSAGES)
-    found = stretches(catalogue, passages, len(form.text))
-    return [Candidate(stretch, words(stretch.form)) for stretch in found]
+    found = [
+        _candidate(stretch, given_words)
+        for stretch in stretches(catalogue, passages, len(form.text))
+    ]
+    return sorted(found, key=lambda candidate: candidate.cost)
+
+
+def _candidate(stretch: Stretch, given_words: Sequence[Word]) -> Candidate:
+    there = words(stretch.form)
+    if not given_words or not there:
+        return Candidate(stretch, there, float(len(given_words)), None)
+    if len(given_words) > LONGEST_TABLED:
+        cost = len(given_words) - words_in_common(given_words, there)
+        return Candidate(stretch, there, float(cost), None)
+    table = cost_table(given_words, there)
+    return Candidate(stretch, there, float(table.costs[-1].min()), table)
 
 
 def _rare_words(all_tokens: Sequence[str], catalogue: Catalogue) -> str:
-    frequency = catalogue.document_frequency(list(dict.fromkeys(all_tokens)))
+    frequency = catalogue.document_frequency(_spread(list(dict.fromkeys(all_tokens))))
     known = sorted((t for t, count in frequency.items() if count), key=lambda t: frequency[t])
     return any_phrase([token] for token in known[:_RAREST])
 
 
-def closest_wording(
-    given: Comparable,
-    given_words: Sequence[Word],
-    candidate: Candidate,
-    known: KnownWord,
-    *,
-    open_ended: bool = False,
-) -> Wording | None:
-    """The place in a stretch that needs the fewest corrections; ``None`` where no word fits.
+def _spread(items: Sequence[_Item]) -> list[_Item]:
+    """At most a fixed number of items, from all over the sequence."""
+    step = max(1, -(-len(items) // _MOST_TERMS))
+    return list(items[::step])
 
-    ``open_ended``: what does not fit at the ends belongs to something else.
-    """
-    stretch, there = candidate.stretch, candidate.words
-    alignment = align(given_words, there)
+
+def closest_wordings(
+    given: Comparable, given_words: Sequence[Word], here: Sequence[Candidate], known: KnownWord
+) -> list[Wording]:
+    """The wordings of the best candidates, best first, without those that hardly fit at all."""
+    found = []
+    for candidate in here[:_COMPARED]:
+        if candidate.cost > _MOST_CORRECTED * len(given_words):
+            break
+        table = candidate.table
+        alignment = (
+            traced(given_words, candidate.words, table)
+            if table
+            else align(given_words, candidate.words)
+        )
+        if alignment:
+            settled = with_settled_ends(
+                alignment.steps, candidate.words, candidate.stretch.form.source
+            )
+            found.append(_wording(settled, alignment.cost, given, candidate, known))
+    return sorted(found, key=lambda wording: -wording.similarity)
+
+
+def part_wording(
+    given: Comparable, part: Sequence[Word], candidate: Candidate, known: KnownWord
+) -> Wording | None:
+    """The wording of a part of a text; what does not fit at its ends belongs to something else."""
+    alignment = align(part, candidate.words)
     if alignment is None:
         return None
-    source = stretch.form.source
-    settle = without_ends if open_ended else partial(with_settled_ends, there=there, source=source)
-    steps = settle(alignment.steps)
+    return _wording(without_ends(alignment.steps), alignment.cost, given, candidate, known)
+
+
+def _wording(
+    steps: Sequence[Step], cost: float, given: Comparable, candidate: Candidate, known: KnownWord
+) -> Wording:
+    source = candidate.stretch.form.source
     matched = [step.source for step in steps if step.source]
+    count = sum(step.given is not None for step in steps)
     return Wording(
-        stretch.doc_id,
+        candidate.stretch.doc_id,
         _with_punctuation(Span(matched[0].start, matched[-1].end), steps, given, source),
-        max(0.0, 1.0 - alignment.cost / len(given_words)),
+        max(0.0, 1.0 - cost / count),
         tuple(departures(steps, given.source, source, known)),
     )
 

@@ -33,6 +33,7 @@ _MONTHS = frozenset(
     december""".split()
 )
 _FURTHEST_MOVE = 2
+_LONGEST_SLIP = 12
 _SIGNS = "%$€£¥§"
 _SHORTEST_MISSPELT = 4
 _SHORTEST_WITH_TWO_SLIPS = 6
@@ -65,6 +66,8 @@ def departures(steps: Sequence[Step], given: str, source: str, known: KnownWord)
 def _is_slip(steps: Sequence[Step], difference: Difference, source: str, known: KnownWord) -> bool:
     left = [step.given for step in steps if step.given]
     right = [step.source for step in steps if step.source]
+    if len(steps) > _LONGEST_SLIP:
+        return False
     if any(word.editorial for word in left):
         left = [word for word in left if not word.editorial]
         if not left:

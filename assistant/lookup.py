@@ -7,7 +7,13 @@ from collections.abc import Iterable, Sequence
 from assistant.attribution import is_from
 from assistant.catalogue import Catalogue
 from assistant.citations import cite
-from assistant.closest import Candidate, Wording, candidates, closest_wording
+from assistant.closest import (
+    Candidate,
+    Wording,
+    candidates,
+    closest_wordings,
+    part_wording,
+)
 from assistant.differences import KnownWord
 from assistant.editions import Edition
 from assistant.encoder import Encoder
@@ -26,6 +32,8 @@ _NEAREST = 3
 _NEAR = 0.7
 _ALTERED = 0.6
 _SAME_CLAIM = 0.63
+_MOST_CLAIMED = 500
+"""Characters whose meaning is compared; a longer text makes more than one claim."""
 
 
 def look_up(
@@ -69,11 +77,11 @@ def _judged(
     given = forms[0]
     given_words = words(given, quoted=True)
     known = _known_words(encoder, catalogue)
-    here = candidates(given, catalogue)
+    here = candidates(given, given_words, catalogue)
     parts = _stitched(given, given_words, here, known)
     if parts:
         return "stitched", [_match(part, catalogue) for part in parts]
-    wordings = _ranked(closest_wording(given, given_words, c, known) for c in here)
+    wordings = closest_wordings(given, given_words, here, known)
     near = [w for w in wordings if w.slips_only and w.similarity >= _NEAR]
     if near:
         return "near_verbatim", _with_repetitions(near[0], catalogue)
@@ -82,7 +90,7 @@ def _judged(
     altered = [w for w in wordings if w.similarity >= _ALTERED]
     if altered:
         return "altered", _with_repetitions(altered[0], catalogue)
-    claims = closest_claims(given.source, edition, encoder, _NEAREST)
+    claims = closest_claims(given.source[:_MOST_CLAIMED], edition, encoder, _NEAREST)
     same = bool(claims) and claims[0].score >= _SAME_CLAIM
     return "paraphrase" if same else "not_found", [_claimed(c, catalogue) for c in claims]
 
@@ -100,18 +108,13 @@ def _stitched(
     if seam is None or not seam.is_stitch(len(given_words)):
         return []
     parts = (
-        closest_wording(given, without_ellipses_at_the_seam(part), stretch, known, open_ended=True)
-        for part, stretch in (
+        part_wording(given, without_ellipses_at_the_seam(part), candidate, known)
+        for part, candidate in (
             (given_words[: seam.at], seam.first),
             (given_words[seam.at :], seam.second),
         )
     )
     return [part for part in parts if part]
-
-
-def _ranked(wordings: Iterable[Wording | None]) -> list[Wording]:
-    found = [wording for wording in wordings if wording]
-    return sorted(found, key=lambda w: -w.similarity)
 
 
 def _with_repetitions(wording: Wording, catalogue: Catalogue) -> list[Match]:
@@ -124,17 +127,19 @@ def _with_repetitions(wording: Wording, catalogue: Catalogue) -> list[Match]:
 
 def _on_figures(found: Sequence[FigureStated], catalogue: Catalogue) -> tuple[Verdict, list[Match]]:
     """Sentences with the same figure make the same claim; the others alter it."""
+
+    def order(item: FigureStated) -> tuple[bool, tuple[bool, str, str, int]]:
+        return bool(item.difference), _publication(Place(item.doc_id, item.span), catalogue)
+
     matches = [
         Match(
             cite(catalogue, item.doc_id, item.span.start, item.span.end),
             0.5 if item.difference else 1.0,
             (item.difference,) if item.difference else (),
         )
-        for item in found
+        for item in sorted(found, key=order)[:_MOST_MATCHES]
     ]
-    matches.sort(key=lambda match: (bool(match.differences), *_publication(match)))
-    verdict: Verdict = "altered" if matches[0].differences else "paraphrase"
-    return verdict, matches[:_MOST_MATCHES]
+    return "altered" if matches[0].differences else "paraphrase", matches
 
 
 def _claimed(claim: Claim, catalogue: Catalogue) -> Match:
@@ -164,13 +169,15 @@ def _matches(
     like: Match | None = None,
 ) -> list[Match]:
     """Matches for places with the same words, oldest publication first, undated ones last."""
-    citations = [cite(catalogue, p.doc_id, p.span.start, p.span.end) for p in places]
+    oldest = sorted(places, key=lambda place: _publication(place, catalogue))[:_MOST_MATCHES]
     differences = like.differences if like else ()
-    matches = [Match(citation, similarity, differences) for citation in citations]
-    return sorted(matches, key=_publication)[:_MOST_MATCHES]
+    return [
+        Match(cite(catalogue, p.doc_id, p.span.start, p.span.end), similarity, differences)
+        for p in oldest
+    ]
 
 
-def _publication(match: Match) -> tuple[bool, str, str, int]:
-    published = iso_date(match.citation.published)
+def _publication(place: Place, catalogue: Catalogue) -> tuple[bool, str, str, int]:
+    published = iso_date(str(catalogue.document(place.doc_id).metadata.get("published") or ""))
     day = published.isoformat() if published else ""
-    return (published is None, day, match.citation.doc_id, match.citation.start)
+    return (published is None, day, place.doc_id, place.span.start)

@@ -15,7 +15,8 @@ _COLUMNS = "{heading text}"
 _MARGIN_CHARS = 120
 
 _EXACT_PHRASES = 8
-_EXACT_PASSAGES = 300
+_EXACT_PASSAGES = 120
+_FIRST_PASSAGES = 20
 _FUSION = 60
 
 
@@ -36,16 +37,22 @@ class Stretch:
 def exact_places(forms: Sequence[Comparable], catalogue: Catalogue) -> list[Place]:
     """Every place where one of the forms stands word for word, by document and offset."""
     for form in forms:
-        expression = _phrases(tokens(form.text))
-        passages = best_passages(catalogue, [expression], _EXACT_PASSAGES)
-        found = {
-            Place(stretch.doc_id, span)
-            for stretch in stretches(catalogue, passages, len(form.text))
-            for span in find_exact(form, stretch.form)
-        }
-        if found:
-            return sorted(found, key=lambda p: (p.doc_id, p.span.start, p.span.end))
+        passages = best_passages(catalogue, [_phrases(tokens(form.text))], _EXACT_PASSAGES)
+        first = _places(form, catalogue, passages[:_FIRST_PASSAGES])
+        # The best passages have most of the words; with few places among them, there are no more.
+        all_found = 0 < len(first) < _FIRST_PASSAGES // 2
+        rest = [] if all_found else _places(form, catalogue, passages[_FIRST_PASSAGES:])
+        if first or rest:
+            return sorted({*first, *rest}, key=lambda p: (p.doc_id, p.span.start, p.span.end))
     return []
+
+
+def _places(form: Comparable, catalogue: Catalogue, passages: Sequence[int]) -> set[Place]:
+    return {
+        Place(stretch.doc_id, span)
+        for stretch in stretches(catalogue, passages, len(form.text))
+        for span in find_exact(form, stretch.form)
+    }
 
 
 def best_passages(catalogue: Catalogue, expressions: Iterable[str], limit: int) -> list[int]:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from assistant.alignment import LONGEST_TABLED, cost_table
+from assistant.alignment import cost_table
 from assistant.closest import Candidate
 from assistant.wording import ELLIPSIS, Word
 
@@ -39,25 +39,28 @@ class Seam:
         )
 
 
-def best_seam(given: Sequence[Word], candidates: Sequence[Candidate]) -> Seam | None:
-    """The best cut of ``given`` in two; ``None`` for a text too short or too long for that."""
+def best_seam(given: Sequence[Word], here: Sequence[Candidate]) -> Seam | None:
+    """The best cut of ``given`` in two; ``None`` where one of ``here`` fits, or it is too short.
+
+    ``here`` are the candidates for all of ``given``, best first.
+    """
     length = len(given)
-    candidates = [candidate for candidate in candidates if candidate.words]
-    if not 2 * FEWEST_WORDS <= length <= LONGEST_TABLED or not candidates:
+    tabled = [(candidate, candidate.table) for candidate in here if candidate.table]
+    if length < 2 * FEWEST_WORDS or not tabled or here[0].cost < _LEAST_GAIN:
         return None
-    beginnings = np.stack([cost_table(given, c.words).costs.min(axis=1) for c in candidates])
+    beginnings = np.stack([table.costs.min(axis=1) for _, table in tabled])
     endings = np.stack(
-        [cost_table(given[::-1], c.words[::-1]).costs.min(axis=1)[::-1] for c in candidates]
+        [cost_table(given[::-1], c.words[::-1]).costs.min(axis=1)[::-1] for c, _ in tabled]
     )
     total = beginnings.min(axis=0) + endings.min(axis=0)
     allowed = total[FEWEST_WORDS : length - FEWEST_WORDS + 1]
     at = FEWEST_WORDS + int(np.argmin(allowed))
     return Seam(
         at,
-        candidates[int(beginnings[:, at].argmin())],
-        candidates[int(endings[:, at].argmin())],
+        tabled[int(beginnings[:, at].argmin())][0],
+        tabled[int(endings[:, at].argmin())][0],
         float(total[at]),
-        float(beginnings[:, -1].min()),
+        here[0].cost,
     )
 
 
