@@ -86,6 +86,8 @@ class Encoder:
         self._tokenizer.enable_padding(pad_id=facts["pad_id"], pad_token=facts["pad_token"])
         options = onnxruntime.SessionOptions()
         options.log_severity_level = 3
+        # Waiting threads sleep: spinning ones take the cores from other questions.
+        options.add_session_config_entry("session.intra_op.allow_spinning", "0")
         self._session = onnxruntime.InferenceSession(
             str(folder / "model.onnx"), options, providers=["CPUExecutionProvider"]
         )
