@@ -109,7 +109,7 @@ def _take_in(
     cuts = []
     with (
         closing(EmbeddingsCache.open(library.home.cache, model.fingerprint)) as cache,
-        writer.draft(extra_bytes=intake.bytes_to_read) as draft,
+        writer.draft(extra_bytes=intake.bytes_needed) as draft,
     ):
         for one in chain([first], incoming):
             doc_id = one.document.doc_id
