@@ -11,14 +11,16 @@ import math
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from typing import Literal
 
 from assistant.answer_span import answer_span, asked_for
 from assistant.editions import Edition
 from assistant.encoder import Encoder
 from assistant.importance import asked
+from assistant.names import names
 from assistant.query import Query
 from assistant.reading import Reading, present, read_passages
-from assistant.terms import Term
+from assistant.terms import YEAR, Term
 from assistant.types import Evidence, Hit, Passage, Span
 from assistant.weights import load_weights
 
@@ -58,7 +60,7 @@ def find_evidence(
     for rank, (score, candidate) in enumerate(scored):
         support = 0.0
         if rank < SUPPORTING:
-            support = supported(candidate, weights.confidence, weights.threshold)
+            support = supported(candidate.features, weights.confidence, weights.threshold)
         # A sentence that settles nothing is never put before one that does.
         share = 1.0 if support >= weights.threshold else 0.5
         found.append(replace(candidate.evidence, score=score * share, support=support))
@@ -98,19 +100,26 @@ def candidates(
                 "figure_gone_near": _any_of(gone, "year", "figure"),
                 "figure_gone": _any_of(gone_from_passage, "year", "figure"),
                 "word_gone": reading.unmatched_weight(i),
+                "other_year": _another("year", question.terms, text, reading.stems[i]),
+                "other_name": max(
+                    _another("country", question.terms, text, reading.stems[i]),
+                    _another("mineral", question.terms, text, reading.stems[i]),
+                ),
             }
             missing = _missing(gone, reading, i)
             yield Candidate(Evidence(hit.passage, span, text, 0.0, missing=missing), features)
 
 
-def supported(candidate: Candidate, weights: Mapping[str, float], threshold: float) -> float:
+def supported(
+    features: Mapping[str, float], weights: Mapping[str, float], threshold: float
+) -> float:
     """The probability that a question is answered where this sentence stands, in [0, 1].
 
     Where a country, a mineral, a year or a figure of the question is nowhere in the passage, it
     stays below the threshold, whatever else agrees.
     """
-    probability = logistic(candidate.features, weights)
-    if any(candidate.features[name] for name in ("key_gone", "figure_gone", "name_gone")):
+    probability = logistic(features, weights)
+    if features["key_gone"] or features["figure_gone"]:
         return min(probability, 0.9 * threshold)
     return probability
 
@@ -128,6 +137,21 @@ def _missing(gone: Sequence[Term], reading: Reading, i: int) -> tuple[str, ...]:
     matched = dict(zip(reading.question.terms, reading.matched(i), strict=True))
     named = [term.text for term in gone if term.kind != "word"]
     return tuple(named or [term.text for term in gone if not matched[term]])
+
+
+def _another(
+    kind: Literal["country", "mineral", "year"],
+    terms: Sequence[Term],
+    text: str,
+    stems: frozenset[str],
+) -> float:
+    """Whether a sentence is about another year, country or mineral than the question's."""
+    wanted = [term for term in terms if term.kind == kind]
+    if not wanted or any(present(term, stems) for term in wanted):
+        return 0.0
+    if kind == "year":
+        return float(bool(YEAR.search(text)))
+    return float(any(name.kind == kind for name in names(text)))
 
 
 def _any_of(terms: Sequence[Term], *kinds: str) -> float:

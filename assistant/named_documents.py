@@ -18,7 +18,7 @@ from assistant.weights import load_weights
 
 _HOPS = 2
 """How many of the best passages are followed; the second counts half."""
-_TITLES_AT_MOST = 200
+_TITLES_AT_MOST = 60
 _NAMES_AT_MOST = 60
 # The summed inverse document frequency at which a title is distinctive enough to count fully.
 _DISTINCTIVE = 8.0
@@ -63,14 +63,17 @@ def _named_in(hit: Hit, question: str, catalogue: Catalogue, filters: Filters) -
         return {}
     expression = f"title : ({' OR '.join(phrases)})"
     found = catalogue.lexical(expression, _TITLES_AT_MOST, filters)
-    passages = catalogue.passages([lexical.passage_id for lexical in found])
     there = _sequence(hit.passage.text)
     asked_about = _sequence(question)
     bearers: dict[str, dict[str, int]] = {}
-    for passage in passages:
-        title = _sequence(_BRACKETED.sub("", catalogue.record(passage.doc_id).title))
-        if passage.doc_id != hit.passage.doc_id and title.strip() and title in there:
-            bearers.setdefault(title, {}).setdefault(passage.doc_id, passage.id)
+    titles: dict[str, str] = {}
+    for passage in catalogue.passages([lexical.passage_id for lexical in found]):
+        doc_id = passage.doc_id
+        if doc_id not in titles:
+            titles[doc_id] = _sequence(_BRACKETED.sub("", catalogue.record(doc_id).title))
+        title = titles[doc_id]
+        if doc_id != hit.passage.doc_id and title.strip() and title in there:
+            bearers.setdefault(title, {}).setdefault(doc_id, passage.id)
     return {
         id_: min(1.0, rarity(title, catalogue) / _DISTINCTIVE) / len(documents)
         for title, documents in bearers.items()

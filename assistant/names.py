@@ -14,11 +14,11 @@ NameKind = Literal["country", "mineral"]
 
 _COUNTRIES = """
 United States|US|U.S.|U. S.|USA|America|American
-China|Chinese|PRC
+China|Chinese|PRC|Beijing
 Chile|Chilean
 Peru|Peruvian
 Mexico|Mexican
-Canada|Canadian
+Canada|Canadian|Ottawa
 Bolivia|Bolivian
 Argentina|Argentine|Argentinian
 Brazil|Brazilian
@@ -71,7 +71,7 @@ Austria|Austrian
 Serbia|Serbian
 Greece|Greek
 United Kingdom|UK|U.K.|Britain|British
-European Union|EU|E.U.
+European Union|EU|E.U.|Brussels
 Saudi Arabia|Saudi
 Iran|Iranian
 Israel|Israeli

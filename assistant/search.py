@@ -24,7 +24,7 @@ from assistant.weights import load_weights
 
 CANDIDATES = 100
 """How many passages each of the two searches contributes."""
-READ = 40
+READ = 30
 """How many of the candidates are read for the question's words."""
 
 _SIMILARITIES = ("cosine", "best_sentence", "lexical")

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from typing import Literal
 
 import snowballstemmer
@@ -38,7 +38,7 @@ _WORD = re.compile(r"\d+(?:[.,]\d+)*%?|[^\W\d_]+(?:['’][^\W\d_]+)*|[^\W_]+")
 _NAME_OF_SEVERAL = re.compile(
     r"[A-Z][\w'’&.-]*\w(?:\s+(?:(?:of|the|for|and|on|de|la)\s+){0,2}[A-Z0-9][\w'’&.-]*\w)*"
 )
-_YEAR = re.compile(r"(?:1[5-9]|20|21)\d{2}")
+YEAR = re.compile(r"(?<![\d.,])(?:1[5-9]|20|21)\d{2}(?![\d.,]*\d)")
 
 # Each form of a country to one word. Lower-case forms count too, but for "us" and "turkey".
 _COUNTRIES = {form: re.sub(r"\W", "", name).lower() for form, name in forms("country").items()}
@@ -85,10 +85,12 @@ def _stem(word: str) -> str:
     return str(_stemmer.stemWord(word))
 
 
-def stem_sequence(text: str) -> list[str]:
+# The same sentences are read for question after question.
+@lru_cache(maxsize=20_000)
+def stem_sequence(text: str) -> tuple[str, ...]:
     """The stems of all words in order; every form of a country is one and the same stem."""
     text = _LONG_COUNTRY.sub(lambda match: _COUNTRIES[match.group()], text)
-    return [_stem_of(_POSSESSIVE.sub("", word)) for word in words(text)]
+    return tuple(_stem_of(_POSSESSIVE.sub("", word)) for word in words(text))
 
 
 def _stem_of(word: str) -> str:
@@ -125,7 +127,7 @@ def question_terms(question: str) -> list[Term]:
             found.append((start, term))
 
     for match in _WORD.finditer(question):
-        if _YEAR.fullmatch(match.group()):
+        if YEAR.fullmatch(match.group()):
             take(match.start(), match.end(), "year")
     for name in names(question):
         if name.kind == "country" and not _inside_a_longer_name(question, name.start, name.end):
