@@ -50,6 +50,9 @@ QUESTIONS_AT_MOST = 300
 NAMED = 3.0
 """Weight of the second hop: the best of 0 to 5 on the fit half of the two-document questions."""
 
+# Within this much of the best F1, thresholds count as equally good.
+_FLAT = 0.04
+
 # The sign that a weight must have: agreement counts for, absence against.
 _SEARCH = {
     "cosine": 1,
@@ -71,14 +74,13 @@ _EVIDENCE = {
 }
 _CONFIDENCE = {
     "cosine": 1,
+    "coverage_near": 1,
+    "tokens": 1,
     "tokens_passage": 1,
     "key_gone_near": -1,
-    "key_gone": -1,
     "name_gone": -1,
     "figure_gone_near": -1,
-    "figure_gone": -1,
     "kind_missing": -1,
-    "word_gone": -1,
     "other_year": -1,
     "other_name": -1,
 }
@@ -116,7 +118,7 @@ def fit(
     weights: dict[str, Any] = {"search": {**search_weights(sets), "named": NAMED}}
     weights["evidence"] = evidence_weights(sets)
     refusing = [s for s in sets if any(not one.question.answerable for one in s)]
-    weights["confidence"] = confidence_weights(refusing, weights["evidence"])
+    weights["confidence"] = confidence_weights(sets, weights["evidence"])
     weights["threshold"] = best_threshold(refusing, weights["evidence"], weights["confidence"])
     out.write_text(json.dumps(_rounded(weights), indent=1) + "\n", "utf-8")
     err.print(f"wrote {out}")
@@ -190,20 +192,35 @@ def confidence_weights(
 ) -> dict[str, float]:
     """Answerable questions against the others, by the sentence that supports each most.
 
-    Which sentence that is depends on the weights: they are fitted, it is chosen again, four
-    times over.
+    Besides the questions that were written to have no answer, each answerable one is asked
+    again without the passages that answer it; both sides count the same. Which sentence supports
+    most depends on the weights: they are fitted, it is chosen again, four times over.
     """
+    judged = [
+        [(one.sentences, one.question.answerable) for one in of_set]
+        + [(rest, False) for one in of_set if (rest := _without_the_answer(one))]
+        for of_set in sets
+    ]
     weights = {"bias": 0.0, "cosine": 1.0, **dict.fromkeys(_CONFIDENCE.keys() - {"cosine"}, 0.0)}
     for _ in range(4):
         rows, answerable, shares = [], [], []
-        for of_set in sets:
-            for one in of_set:
-                best = max(_best(one, evidence), key=lambda s: logistic(s.features, weights))
+        for of_set in judged:
+            positive = sum(answered for _, answered in of_set)
+            for sentences, answered in of_set:
+                best = max(_best(sentences, evidence), key=lambda s: logistic(s.features, weights))
                 rows.append(_row(best.features, _CONFIDENCE))
-                answerable.append(one.question.answerable)
-                shares.append(1 / math.sqrt(len(of_set)))
+                answerable.append(answered)
+                of_kind = positive if answered else len(of_set) - positive
+                shares.append(math.sqrt(len(of_set)) / of_kind)
         weights = _regression(np.array(rows), np.array(answerable), np.array(shares), _CONFIDENCE)
     return weights
+
+
+def _without_the_answer(one: Seen) -> tuple[Sentence, ...]:
+    """The sentences of the passages that hold no right one; none where none is right."""
+    # All sentences of a passage share its token similarity, and hardly any others do.
+    right = {s.features["tokens_passage"] for s in one.sentences if s.right}
+    return tuple(s for s in one.sentences if right and s.features["tokens_passage"] not in right)
 
 
 def best_threshold(
@@ -211,15 +228,17 @@ def best_threshold(
     evidence: Mapping[str, float],
     confidence: Mapping[str, float],
 ) -> float:
-    """The lowest threshold whose F1 of `not_found`, averaged over the sets, is near the best.
+    """Half-way from the lowest threshold whose mean F1 of `not_found` is near the best to 0.5.
 
-    The optimum is flat: beyond the first of equals, only answerable questions are lost.
+    The optimum is flat. Below the lowest, refusals are missed; at 0.5 a refusal of what the
+    library answers would cost as much as an answer that it does not support.
     """
     thresholds = [step / 100 for step in range(20, 90)]
 
     def refused(one: Seen, threshold: float) -> bool:
         support = (
-            supported(sentence.features, confidence, threshold) for sentence in _best(one, evidence)
+            supported(sentence.features, confidence, threshold)
+            for sentence in _best(one.sentences, evidence)
         )
         return max(support) < threshold
 
@@ -230,12 +249,12 @@ def best_threshold(
         ) / len(sets)
 
     f1 = {threshold: mean_f1(threshold) for threshold in thresholds}
-    return min(threshold for threshold in thresholds if f1[threshold] >= max(f1.values()) - 0.03)
+    lowest = min(t for t in thresholds if f1[t] >= max(f1.values()) - _FLAT)
+    return (lowest + 0.5) / 2
 
 
-def _best(one: Seen, evidence: Mapping[str, float]) -> list[Sentence]:
-    ranked = sorted(one.sentences, key=lambda s: -logistic(s.features, evidence))
-    return ranked[:SUPPORTING]
+def _best(sentences: Sequence[Sentence], evidence: Mapping[str, float]) -> list[Sentence]:
+    return sorted(sentences, key=lambda s: -logistic(s.features, evidence))[:SUPPORTING]
 
 
 def _f1(pairs: Sequence[tuple[bool, bool]]) -> float:
