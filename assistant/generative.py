@@ -28,7 +28,7 @@ from assistant.verify import Source, Verifier
 MAX_EVIDENCE = 12
 MAX_STATEMENTS = 6
 
-_EVIDENCE_SHARE = 0.4
+_EVIDENCE_SHARE = 0.3
 _TRIED_AGAIN = 4
 _LEAST_LIKENESS = 0.5
 
@@ -149,6 +149,8 @@ class Writing:
             attempts = [[item] for item in candidates]
             attempts += [[*known[: MAX_CITATIONS - 1], item] for item in candidates if known]
             for attempt in attempts:
+                if not self.run.remaining_s:
+                    break
                 found, needed = self._support(draft.text, attempt)
                 if found in ("supported", "verbatim"):
                     support, cited = found, needed

@@ -164,13 +164,15 @@ def _until(
     future.add_done_callback(lambda _: queue.put(_END))
     try:
         while True:
+            late = f"no answer within {timeout_s:g} s; raise ASSISTANT_CHAT_TIMEOUT_S"
+            left = ends - time.monotonic()
+            # What came in time but was not read in time is too late as well.
+            if left <= 0:
+                raise _FailedCallError(late, passing=False)
             try:
-                chunk = queue.get(timeout=max(0.0, ends - time.monotonic()))
+                chunk = queue.get(timeout=left)
             except Empty:
-                raise _FailedCallError(
-                    f"no answer within {timeout_s:g} s; raise ASSISTANT_CHAT_TIMEOUT_S",
-                    passing=False,
-                ) from None
+                raise _FailedCallError(late, passing=False) from None
             if chunk is _END:
                 break
             yield chunk

@@ -27,7 +27,7 @@ _LEAST_FOUND_IN_A_PIECE = 0.34
 _ENOUGH_FOUND = 0.8
 _SUPPORTED_SIMILARITY = 0.7
 _UNSUPPORTED_SIMILARITY = 0.45
-_CACHED_WORDS = 20_000
+_CACHED_TEXTS = 20_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +57,7 @@ class Verifier:
 
     def __init__(self, encoder: Encoder) -> None:
         self._encoder = encoder
-        self._vector = lru_cache(maxsize=_CACHED_WORDS)(self._encode)
+        self._vector = lru_cache(maxsize=_CACHED_TEXTS)(self._encode)
 
     def verify(self, statement: str, sources: Sequence[Source]) -> Verification:
         """``sources`` is what the statement cites; without any, nothing is borne out."""
@@ -84,10 +84,8 @@ class Verifier:
 
     def likeness(self, statement: str, texts: Sequence[str]) -> list[float]:
         """The cosine of a statement and each of the texts; a hint where to look, no verdict."""
-        if not texts:
-            return []
-        vectors = self._encoder.encode([statement, *texts])
-        return [float(value) for value in vectors[1:] @ vectors[0]]
+        stated = self._vector(statement)
+        return [float(stated @ self._vector(text)) for text in texts]
 
     def _coverage(self, stated: Claim, cited: Sequence[Cited]) -> tuple[float, list[Finding]]:
         """The share of words found, and the pieces that are found nowhere."""
@@ -126,12 +124,14 @@ class Verifier:
         return 0.7 if best >= _SYNONYM else 0.0
 
     def _similarity(self, statement: str, sources: Sequence[Source]) -> float:
-        texts = [statement, *(s.text for s in sources), " ".join(s.text for s in sources)]
-        vectors = self._encoder.encode(texts)
-        return float((vectors[1:] @ vectors[0]).max())
+        texts = [source.text for source in sources]
+        if len(texts) > 1:
+            texts.append(" ".join(texts))
+        stated = self._vector(statement)
+        return max(float(stated @ self._vector(text)) for text in texts)
 
-    def _encode(self, word: str) -> Vector:
-        vector: Vector = self._encoder.encode([word])[0]
+    def _encode(self, text: str) -> Vector:
+        vector: Vector = self._encoder.encode([text])[0]
         return vector
 
 

@@ -90,8 +90,8 @@ def main(
             timeout_s=timeout_s,
             retries=0,
             temperature=0,
-            max_output_tokens=70,
-            budget_tokens=1050,
+            max_output_tokens=60,
+            budget_tokens=900,
             show_unsupported=True,
         )
         with assistant.open(home, Settings(home=home, chat=chat)) as opened:

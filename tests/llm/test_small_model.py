@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 import time
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
@@ -68,7 +69,9 @@ def test_streaming_grows_to_the_same(home: Path, base_url: str) -> None:
 
 def test_batch(home: Path, base_url: str) -> None:
     with opened(home, base_url) as library:
-        lines = [{"question": QUESTION, "engine": ENGINE, "qid": qid} for qid in ("a", "b")]
+        lines: list[str | Mapping[str, Any]] = [
+            {"question": QUESTION, "engine": ENGINE, "qid": qid} for qid in ("a", "b")
+        ]
         answers = library.ask.batch(lines, config={"max_concurrency": 1})
         assert [answer.qid for answer in answers] == ["a", "b"]
         assert all(is_sound(answer, library) for answer in answers)
