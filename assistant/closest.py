@@ -26,6 +26,7 @@ from assistant.wording import Word, words
 _PASSAGES = 10
 _COMPARED = 4
 _MOST_CORRECTED = 0.5
+_FEW_CHANGED = 2
 _RAREST = 12
 _MOST_TERMS = 60
 _FINAL = (".", "!", "?")
@@ -62,6 +63,14 @@ class Wording:
     @property
     def slips_only(self) -> bool:
         return all(departure.slip for departure in self.departures)
+
+    @property
+    def one_change(self) -> bool:
+        """Whether the words differ in one place, by a word or two."""
+        changed = [d.difference for d in self.departures if not d.slip]
+        return len(changed) == 1 and all(
+            len(text.split()) <= _FEW_CHANGED for text in (changed[0].given, changed[0].source)
+        )
 
 
 def candidates(

@@ -12,6 +12,7 @@ from collections.abc import Sequence
 from itertools import zip_longest
 
 from assistant.alignment import Step
+from assistant.types import Span
 from assistant.wording import Word
 
 _SENTENCE_END = re.compile(r"[.!?][\"'”’)\]]*\s|\n\s*\n|\n[-*#|>]")
@@ -25,6 +26,13 @@ def starts_sentence(text: str, at: int) -> bool:
     """Whether a sentence, a line or a list item begins at ``at``."""
     before = text[:at].rstrip("\"'“‘(*_ ")
     return not before or before[-1] in ".!?:\n|#-•"
+
+
+def within_one_sentence(text: str, a: Span, b: Span) -> bool:
+    """Whether no sentence ends between two stretches of a text, or they overlap."""
+    first, second = sorted((a, b), key=lambda span: span.start)
+    # A stretch may take in the full stop that ends it.
+    return not _SENTENCE_END.search(text, max(first.start, first.end - 1), second.start + 1)
 
 
 def without_ends(steps: Sequence[Step]) -> list[Step]:

@@ -17,13 +17,15 @@ from assistant.closest import (
 from assistant.differences import KnownWord
 from assistant.editions import Edition
 from assistant.encoder import Encoder
+from assistant.ends import within_one_sentence
 from assistant.errors import QuestionError
 from assistant.normalise import Comparable, comparable, comparable_forms
 from assistant.places import Place, exact_places, stands_somewhere
 from assistant.rephrased import Claim, closest_claims
 from assistant.stated_figures import FigureStated, is_figure_with_subject, stated_figures
-from assistant.stitching import best_seam, without_ellipses_at_the_seam
+from assistant.stitching import Seam, best_seam, without_ellipses_at_the_seam
 from assistant.types import LookUp, Match, Verdict, iso_date
+from assistant.verify import Source, Verifier
 from assistant.wording import Word, words
 
 MAX_CHARS = 200_000
@@ -88,11 +90,19 @@ def _judged(
     if is_figure_with_subject(given.source) and (found := stated_figures(given.source, catalogue)):
         return _on_figures(found, catalogue)
     altered = [w for w in wordings if w.similarity >= _ALTERED]
+    if altered and altered[0].one_change:
+        return "altered", _with_repetitions(altered[0], catalogue)
+    claims = [
+        _claimed(claim, catalogue)
+        for claim in closest_claims(given.source[:_MOST_CLAIMED], edition, encoder, _NEAREST)
+    ]
+    borne_out = _borne_out_first(given.source, claims, encoder)
+    if borne_out:
+        return "paraphrase", borne_out
     if altered:
         return "altered", _with_repetitions(altered[0], catalogue)
-    claims = closest_claims(given.source[:_MOST_CLAIMED], edition, encoder, _NEAREST)
-    same = bool(claims) and claims[0].score >= _SAME_CLAIM
-    return "paraphrase" if same else "not_found", [_claimed(c, catalogue) for c in claims]
+    same = bool(claims) and claims[0].similarity >= _SAME_CLAIM
+    return "paraphrase" if same else "not_found", claims
 
 
 def _bare(forms: Iterable[Comparable]) -> list[Comparable]:
@@ -114,7 +124,16 @@ def _stitched(
             (given_words[seam.at :], seam.second),
         )
     )
-    return [part for part in parts if part]
+    found = [part for part in parts if part]
+    if len(found) == 2 and _one_place(found[0], found[1], seam):
+        return []
+    return found
+
+
+def _one_place(a: Wording, b: Wording, seam: Seam) -> bool:
+    """Whether two parts are of one sentence, whose clauses have changed places."""
+    source = seam.first.stretch.form.source
+    return a.doc_id == b.doc_id and within_one_sentence(source, a.span, b.span)
 
 
 def _with_repetitions(wording: Wording, catalogue: Catalogue) -> list[Match]:
@@ -145,6 +164,17 @@ def _on_figures(found: Sequence[FigureStated], catalogue: Catalogue) -> tuple[Ve
 def _claimed(claim: Claim, catalogue: Catalogue) -> Match:
     citation = cite(catalogue, claim.doc_id, claim.span.start, claim.span.end)
     return Match(citation, min(1.0, max(0.0, claim.score)))
+
+
+def _borne_out_first(text: str, claims: Sequence[Match], encoder: Encoder) -> list[Match]:
+    """The claims with the first that bears the text out in front; none where none does."""
+    verifier = Verifier(encoder)
+    for claim in claims:
+        cited = claim.citation
+        source = Source(cited.quote, "\n".join(filter(None, (cited.title, cited.section))))
+        if verifier.verify(text, [source]).support in ("verbatim", "supported"):
+            return [claim, *(other for other in claims if other is not claim)]
+    return []
 
 
 def _known_words(encoder: Encoder, catalogue: Catalogue) -> KnownWord:

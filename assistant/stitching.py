@@ -11,10 +11,10 @@ from assistant.alignment import cost_table
 from assistant.closest import Candidate
 from assistant.wording import ELLIPSIS, Word
 
-FEWEST_WORDS = 4
+FEWEST_WORDS = 5
 """Fewer words than these are too common to say where they come from."""
 
-_MOST_CORRECTIONS = 0.2
+_MOST_CORRECTIONS = 0.1
 _LEAST_GAIN = 3.0
 
 
