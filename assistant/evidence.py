@@ -99,6 +99,7 @@ def candidates(
                 "name_gone": _any_of(gone_from_passage, "name"),
                 "figure_gone_near": _any_of(gone, "year", "figure"),
                 "figure_gone": _any_of(gone_from_passage, "year", "figure"),
+                "word_gone": reading.unmatched_weight(i),
                 "other_year": _another("year", question.terms, text, reading.stems[i]),
                 "other_name": max(
                     _another("country", question.terms, text, reading.stems[i]),

@@ -69,6 +69,17 @@ class Reading:
         matched: NDArray[np.bool_] = self.terms @ best >= _SAME_MEANING
         return matched
 
+    def unmatched_weight(self, i: int) -> float:
+        """The share of the question's weight on words that nothing near a sentence means."""
+        near, matched = self.near(i), self.matched(i)
+        weights = [sum(self.question.weights[s] for s in t.stems) for t in self.question.terms]
+        lost = sum(
+            weight
+            for term, weight, there in zip(self.question.terms, weights, matched, strict=True)
+            if term.kind == "word" and not there and not present(term, near)
+        )
+        return lost / max(sum(weights), 1e-9)
+
     def _weighted(self, mask: NDArray[np.bool_]) -> float:
         if not mask.any():
             return 0.0

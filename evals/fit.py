@@ -71,6 +71,7 @@ _EVIDENCE = {
     "kind_present": 1,
     "kind_missing": -1,
     "fragment": -1,
+    "word_gone": -1,
 }
 _CONFIDENCE = {
     "cosine": 1,
