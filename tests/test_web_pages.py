@@ -16,7 +16,7 @@ from streamlit.testing.v1 import AppTest
 from assistant.desk import Desk, Feedback
 from assistant.editions import Library
 from assistant.web.server import PAGE
-from tests.web_server import SHARE, UNANSWERED, ingest, write_library
+from tests.web_server import SHARE, UNANSWERED
 
 WAIT_S = 60
 OWNER = "owner_token"
@@ -29,10 +29,8 @@ PAGES = {
 
 
 @pytest.fixture(scope="module")
-def home(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    folder = tmp_path_factory.mktemp("pages")
-    ingest(folder / "home", write_library(folder / "notes"))
-    return folder / "home"
+def home(site_home: Path) -> Path:
+    return site_home
 
 
 @pytest.fixture
@@ -192,7 +190,7 @@ def test_a_date_filter_counts_what_has_no_date(visit: Callable[..., AppTest]) ->
 def test_thumbs_and_reasons_are_stored(visit: Callable[..., AppTest], home: Path) -> None:
     test = visit(token="h" * 43)
     ask(test, SHARE)
-    turn = next(b.key for b in test.get("feedback")).removeprefix("thumbs_")
+    turn = str(next(b.key for b in test.get("feedback"))).removeprefix("thumbs_")
     test.feedback(key=f"thumbs_{turn}").set_value(0).run()
     test.button_group(key=f"reasons_{turn}").set_value(["wrong figure"]).run()
     test.text_input(key=f"comment_{turn}").set_value("It was 62%.").run()
