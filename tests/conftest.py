@@ -9,6 +9,8 @@ import pytest
 from assistant.encoder import Encoder, load_encoder
 from assistant.settings import DEFAULT_ENCODER, EvalsSettings, Settings
 
+pytest_plugins = ["tests.web_fixtures"]
+
 
 @pytest.fixture(scope="session")
 def encoder() -> Encoder:

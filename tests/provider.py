@@ -20,13 +20,15 @@ class Reply:
 
     ``text`` is sent in pieces of ``piece`` characters. ``status`` other than 200 is sent as an
     error. ``silent``: the connection is held and nothing comes. ``cut``: the connection is
-    closed after the text, without the end of the stream.
+    closed after the text, without the end of the stream. ``hold``: after so many characters
+    nothing more comes until the provider is told to go on.
     """
 
     text: str = ""
     status: int = 200
     silent: bool = False
     cut: bool = False
+    hold: int | None = None
     piece: int = 7
     usage: tuple[int, int] | None = (100, 20)
 
@@ -35,6 +37,7 @@ class Reply:
 class Provider:
     base_url: str
     calls: list[dict[str, Any]] = field(default_factory=list)
+    go_on: threading.Event = field(default_factory=threading.Event)
 
     def prompt(self, call: int = -1) -> str:
         """All that was sent with a call, as one text."""
@@ -56,6 +59,7 @@ def provider(*script: Reply) -> Iterator[Provider]:
         yield running
     finally:
         released.set()
+        running.go_on.set()
         server.shutdown()
         server.server_close()
         thread.join()
@@ -94,6 +98,8 @@ def _handler(script: Sequence[Reply], released: threading.Event) -> Any:
             self.end_headers()
             self.close_connection = True
             for start in range(0, len(reply.text), reply.piece):
+                if reply.hold is not None and start >= reply.hold:
+                    self.provider.go_on.wait()
                 self._event(
                     [{"index": 0, "delta": {"content": reply.text[start : start + reply.piece]}}]
                 )

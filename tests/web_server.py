@@ -17,7 +17,7 @@ from typing import Final
 
 from playwright.sync_api import Browser, Playwright
 
-from tests.documents import labelled_report, word_report
+from tests.documents import PdfPages, word_report
 from tests.notes import write_notes
 
 SHARE: Final = "What share of US antimony imports comes from China?"
@@ -54,8 +54,10 @@ minerals: [unobtainium]
 ---
 # Hostile note
 
-Unobtainium costs <img src="http://192.0.2.1/p.png" onerror="window.hacked=1"> 900 dollars a gram
-in ![picture](http://192.0.2.1/q.png) Ruritania. <script>window.hacked = 2</script>
+Unobtainium costs 900 dollars a gram in Ruritania <img src="http://192.0.2.1/p.png"
+onerror="window.hacked=1"> according to ![picture](http://192.0.2.1/q.png) its makers.
+
+<script>window.hacked = 2</script>
 """
 
 
@@ -64,9 +66,24 @@ def write_library(folder: Path) -> Path:
     write_notes(folder)
     (folder / "reconsidered.md").write_text(DISAGREEING, "utf-8")
     (folder / "hostile.md").write_text(HOSTILE, "utf-8")
-    labelled_report(folder / "labelled.pdf")
+    tungsten_report(folder / "tungsten.pdf")
     word_report(folder / "stocks.docx")
     return folder
+
+
+def tungsten_report(path: Path) -> Path:
+    """Three pages labelled i, ii and 1; what is asked for stands on the second."""
+    pages = PdfPages(path)
+    pages.canvas.addPageLabel(0, style="ROMAN_LOWER", start=1)
+    pages.canvas.addPageLabel(2, style="ARABIC", start=1)
+    for lines in (
+        ["The annual report on tungsten begins with a cover that says little."],
+        ["Portugal mined 520 tonnes of tungsten in 2024, its geological survey said."],
+        ["Further work is planned for the coming year."],
+    ):
+        pages.paragraph(100, 700, lines, width=400)
+        pages.next_page()
+    return pages.save()
 
 
 def command(*arguments: str | Path, home: Path) -> list[str]:

@@ -36,6 +36,7 @@ def upload_form(office: Office) -> None:
     if sent and files:
         stored = [store(office.assistant.home, file.name, file.getvalue()) for file in files]
         library_tasks.add_uploads(office, stored, replace=replace)
+        st.rerun()
     elif sent:
         st.info("Choose one or more files first.", icon=":material/info:")
 

@@ -14,7 +14,7 @@ export default function ({ data, parentElement, setTriggerValue }) {
   root.replaceChildren(
     make("h2", { class: "question" }, data.question),
     ...(data.asked_with ? [make("p", { class: "muted asked" }, data.asked_with)] : []),
-    make("div", { "aria-live": "polite", "aria-busy": data.status === "running" }, body(data, chip)),
+    make("div", { "aria-live": "polite", "aria-busy": String(data.status === "running") }, body(data, chip)),
     ...(data.status === "not_found" ? nearest(data, setTriggerValue) : []),
     ...data.conflicts.map((conflict) => conflictTable(conflict, data, chip)),
     ...(data.citations.length ? sources(data, chip, setTriggerValue) : []),
@@ -87,7 +87,7 @@ function citationChip(root, data, number, tip, open) {
     "aria-label": `Citation ${number}: ${citation.title}. ${citation.place}`,
     onclick: () => {
       tip.hide();
-      window.__policyAssistantReturnFocus = () => root.querySelector(`[data-chip="${number}"]`)?.focus();
+      returnFocusTo(() => root.querySelector(`[data-chip="${number}"]`));
       open(number);
     },
     onmouseenter: () => tip.show(button, citation), onmouseleave: tip.leave,
@@ -129,7 +129,7 @@ function sources(data, chip, setTriggerValue) {
     make("ol", { class: "sources" }, ...data.citations.map((citation) => make("li", {},
       make("span", { class: "number" }, `[${citation.number}]`),
       make("div", {},
-        make("button", { type: "button", class: "link", onclick: () => setTriggerValue("open", citation.number) }, citation.title),
+        sourceButton(citation.title, () => setTriggerValue("open", citation.number)),
         make("div", { class: "muted" }, citation.place))))),
   ];
 }
@@ -140,7 +140,7 @@ function nearest(data, setTriggerValue) {
     make("h3", { class: "label" }, "The nearest passages, which do not answer it"),
     make("ol", { class: "nearest" }, ...data.nearest.map((citation, index) => make("li", {},
       make("q", {}, citation.quote),
-      make("div", {}, make("button", { type: "button", class: "link", onclick: () => setTriggerValue("nearest", index) }, citation.title)),
+      make("div", {}, sourceButton(citation.title, () => setTriggerValue("nearest", index))),
       make("div", { class: "muted" }, citation.place)))),
   ];
 }

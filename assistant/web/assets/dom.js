@@ -26,3 +26,13 @@ function rootOf(parentElement, data) {
   root.__signature = signature;
   return { root, fresh };
 }
+
+// When the source is closed, the focus goes back to what opened it.
+function returnFocusTo(find) {
+  window.__policyAssistantReturnFocus = () => find()?.focus({ preventScroll: true });
+}
+
+function sourceButton(title, open) {
+  const button = make("button", { type: "button", class: "link", onclick: () => { returnFocusTo(() => button); open(); } }, title);
+  return button;
+}

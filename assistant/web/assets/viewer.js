@@ -13,10 +13,15 @@ export default function ({ data, parentElement, setTriggerValue }) {
   root.className = `root ${data.closable ? "beside" : "whole"}`;
   root.setAttribute("role", "region");
   root.setAttribute("aria-label", "Source");
-  root.onkeydown = (event) => { if (event.key === "Escape" && data.closable) setTriggerValue("close", true); };
+  const close = () => {
+    setTriggerValue("close", true);
+    const returnFocus = () => (root.isConnected ? setTimeout(returnFocus, 50) : window.__policyAssistantReturnFocus?.());
+    returnFocus();
+  };
+  root.onkeydown = (event) => { if (event.key === "Escape" && data.closable) close(); };
   root.replaceChildren(
     make("div", { class: "head" }, title,
-      data.closable ? make("button", { type: "button", class: "action close", "aria-label": "Close the source", onclick: () => setTriggerValue("close", true) }, "×") : null,
+      data.closable ? make("button", { type: "button", class: "action close", "aria-label": "Close the source", onclick: close }, "×") : null,
       make("div", { class: "muted" }, data.meta), make("div", { class: "muted" }, data.place)),
     navigation(data, setTriggerValue),
     ...(data.notice ? [make("p", { class: "notice", role: "status" }, data.notice)] : []),
@@ -28,7 +33,6 @@ export default function ({ data, parentElement, setTriggerValue }) {
     if (mark) text.scrollTop = mark.getBoundingClientRect().top - text.getBoundingClientRect().top - text.clientHeight / 3;
     if (data.take_focus) title.focus({ preventScroll: true });
   } else text.scrollTop = scrolled;
-  return () => { if (!root.isConnected) window.__policyAssistantReturnFocus?.(); };
 }
 
 function navigation(data, setTriggerValue) {

@@ -9,12 +9,8 @@ export default function ({ data, parentElement, setTriggerValue }) {
 }
 
 function place(match, index, setTriggerValue) {
-  const open = () => {
-    window.__policyAssistantReturnFocus = () => document.activeElement;
-    setTriggerValue("open", index);
-  };
   return make("section", { class: "match" },
-    make("button", { type: "button", class: "link", onclick: open }, match.title),
+    sourceButton(match.title, () => setTriggerValue("open", index)),
     make("div", { class: "muted" }, [match.place, match.similarity].filter(Boolean).join(" · ")),
     make("div", { class: "pair" },
       ...(match.same ? [] : [make("div", {}, make("h3", {}, "Your words"), make("p", {}, ...marked(match.given, "del")))]),
