@@ -138,6 +138,18 @@ def closest_wordings(
     return sorted(found, key=lambda wording: -wording.similarity)
 
 
+def wording_in(
+    given: Comparable, given_words: Sequence[Word], stretch: Stretch, known: KnownWord
+) -> Wording | None:
+    """The wording of one stretch, however little of it is the same."""
+    candidate = _candidate(stretch, given_words)
+    alignment = align(given_words, candidate.words)
+    if alignment is None:
+        return None
+    settled = with_settled_ends(alignment.steps, candidate.words, stretch.form.source)
+    return _wording(settled, alignment.cost, given, candidate, known)
+
+
 def part_wording(
     given: Comparable, part: Sequence[Word], candidate: Candidate, known: KnownWord
 ) -> Wording | None:

@@ -13,6 +13,7 @@ from assistant.closest import (
     candidates,
     closest_wordings,
     part_wording,
+    wording_in,
 )
 from assistant.differences import KnownWord
 from assistant.editions import Edition
@@ -20,12 +21,12 @@ from assistant.encoder import Encoder
 from assistant.ends import within_one_sentence
 from assistant.errors import QuestionError
 from assistant.normalise import Comparable, comparable, comparable_forms
-from assistant.places import Place, exact_places, stands_somewhere
+from assistant.places import Place, Stretch, exact_places, stands_somewhere
 from assistant.rephrased import Claim, closest_claims
 from assistant.stated_figures import FigureStated, is_figure_with_subject, stated_figures
 from assistant.stitching import Seam, best_seam, without_ellipses_at_the_seam
 from assistant.types import LookUp, Match, Verdict, iso_date
-from assistant.verify import Source, Verifier
+from assistant.verify import Source, Verification, Verifier
 from assistant.wording import Word, words
 
 MAX_CHARS = 200_000
@@ -34,6 +35,10 @@ _NEAREST = 3
 _NEAR = 0.7
 _ALTERED = 0.6
 _SAME_CLAIM = 0.63
+_BORNE_OUT = ("verbatim", "supported")
+_SAME_WORDS = 0.65
+"""A text that a sentence does not bear out, but shares this much of its words with, alters it."""
+
 _MOST_CLAIMED = 500
 """Characters whose meaning is compared; a longer text makes more than one claim."""
 
@@ -96,13 +101,19 @@ def _judged(
         _claimed(claim, catalogue)
         for claim in closest_claims(given.source[:_MOST_CLAIMED], edition, encoder, _NEAREST)
     ]
-    borne_out = _borne_out_first(given.source, claims, encoder)
+    verified = _verified(given.source, claims, encoder)
+    borne_out = [claim for claim, check in verified if check.support in _BORNE_OUT]
     if borne_out:
-        return "paraphrase", borne_out
+        return "paraphrase", [borne_out[0], *(c for c in claims if c is not borne_out[0])]
     if altered:
         return "altered", _with_repetitions(altered[0], catalogue)
-    same = bool(claims) and claims[0].similarity >= _SAME_CLAIM
-    return "paraphrase" if same else "not_found", claims
+    if not claims or claims[0].similarity < _SAME_CLAIM:
+        return "not_found", claims
+    first = verified[0][1]
+    if first.support == "unsupported" and first.found >= _SAME_WORDS:
+        changed = _with_differences(claims[0], given, given_words, known, catalogue)
+        return "altered", [changed, *claims[1:]]
+    return "paraphrase", claims
 
 
 def _bare(forms: Iterable[Comparable]) -> list[Comparable]:
@@ -166,15 +177,31 @@ def _claimed(claim: Claim, catalogue: Catalogue) -> Match:
     return Match(citation, min(1.0, max(0.0, claim.score)))
 
 
-def _borne_out_first(text: str, claims: Sequence[Match], encoder: Encoder) -> list[Match]:
-    """The claims with the first that bears the text out in front; none where none does."""
+def _verified(
+    text: str, claims: Sequence[Match], encoder: Encoder
+) -> list[tuple[Match, Verification]]:
+    """The claims, each with whether it bears the text out."""
     verifier = Verifier(encoder)
-    for claim in claims:
-        cited = claim.citation
-        source = Source(cited.quote, "\n".join(filter(None, (cited.title, cited.section))))
-        if verifier.verify(text, [source]).support in ("verbatim", "supported"):
-            return [claim, *(other for other in claims if other is not claim)]
-    return []
+    sources = (
+        Source(c.citation.quote, "\n".join(filter(None, (c.citation.title, c.citation.section))))
+        for c in claims
+    )
+    return [(c, verifier.verify(text, [s])) for c, s in zip(claims, sources, strict=True)]
+
+
+def _with_differences(
+    claim: Match,
+    given: Comparable,
+    given_words: Sequence[Word],
+    known: KnownWord,
+    catalogue: Catalogue,
+) -> Match:
+    """A claim that a text changes though it has its words, with what is different."""
+    cited = claim.citation
+    form = comparable(catalogue.text(cited.doc_id), cited.start, cited.end)
+    wording = wording_in(given, given_words, Stretch(cited.doc_id, form), known)
+    changes = [d.difference for d in wording.departures if not d.slip] if wording else []
+    return Match(cited, claim.similarity, tuple(changes))
 
 
 def _known_words(encoder: Encoder, catalogue: Catalogue) -> KnownWord:

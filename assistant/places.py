@@ -17,6 +17,7 @@ _MARGIN_CHARS = 120
 _EXACT_PHRASES = 8
 _EXACT_PASSAGES = 120
 _FIRST_PASSAGES = 20
+_FEW_WORDS = 4
 _FUSION = 60
 
 
@@ -106,7 +107,9 @@ def _phrases(words: Sequence[str]) -> str:
     last = max(0, len(inner) - length)
     count = min(last + 1, _EXACT_PHRASES)
     starts = [round(i * last / max(1, count - 1)) for i in range(count)]
-    return any_phrase(inner[at : at + length] for at in starts)
+    runs = [inner[at : at + length] for at in starts]
+    # Of a few words, each may stand on another side of a heading.
+    return any_phrase([*runs, *([word] for word in inner if len(inner) <= _FEW_WORDS)])
 
 
 def _united(spans: list[Span]) -> list[Span]:

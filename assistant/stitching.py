@@ -11,7 +11,7 @@ from assistant.alignment import cost_table
 from assistant.closest import Candidate
 from assistant.wording import ELLIPSIS, Word
 
-FEWEST_WORDS = 5
+FEWEST_WORDS = 4
 """Fewer words than these are too common to say where they come from."""
 
 _MOST_CORRECTIONS = 0.1
