@@ -97,11 +97,11 @@ def _judged(
     altered = [w for w in wordings if w.similarity >= _ALTERED]
     if altered and altered[0].one_change:
         return "altered", _with_repetitions(altered[0], catalogue)
+    claimed = given.source[:_MOST_CLAIMED]
     claims = [
-        _claimed(claim, catalogue)
-        for claim in closest_claims(given.source[:_MOST_CLAIMED], edition, encoder, _NEAREST)
+        _claimed(claim, catalogue) for claim in closest_claims(claimed, edition, encoder, _NEAREST)
     ]
-    verified = _verified(given.source, claims, encoder)
+    verified = _verified(claimed, claims, encoder)
     borne_out = [claim for claim, check in verified if check.support in _BORNE_OUT]
     if borne_out:
         return "paraphrase", [borne_out[0], *(c for c in claims if c is not borne_out[0])]
