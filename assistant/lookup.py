@@ -101,16 +101,15 @@ def _judged(
     claims = [
         _claimed(claim, catalogue) for claim in closest_claims(claimed, edition, encoder, _NEAREST)
     ]
-    verified = _verified(claimed, claims, encoder)
-    borne_out = [claim for claim, check in verified if check.support in _BORNE_OUT]
-    if borne_out:
-        return "paraphrase", [borne_out[0], *(c for c in claims if c is not borne_out[0])]
+    likely = bool(claims) and claims[0].similarity >= _SAME_CLAIM
+    check = _verified(claimed, claims[0], encoder) if likely else None
+    if check and check.support in _BORNE_OUT:
+        return "paraphrase", claims
     if altered:
         return "altered", _with_repetitions(altered[0], catalogue)
-    if not claims or claims[0].similarity < _SAME_CLAIM:
+    if check is None:
         return "not_found", claims
-    first = verified[0][1]
-    if first.support == "unsupported" and first.found >= _SAME_WORDS:
+    if check.support == "unsupported" and check.found >= _SAME_WORDS:
         changed = _with_differences(claims[0], given, given_words, known, catalogue)
         return "altered", [changed, *claims[1:]]
     return "paraphrase", claims
@@ -177,16 +176,11 @@ def _claimed(claim: Claim, catalogue: Catalogue) -> Match:
     return Match(citation, min(1.0, max(0.0, claim.score)))
 
 
-def _verified(
-    text: str, claims: Sequence[Match], encoder: Encoder
-) -> list[tuple[Match, Verification]]:
-    """The claims, each with whether it bears the text out."""
-    verifier = Verifier(encoder)
-    sources = (
-        Source(c.citation.quote, "\n".join(filter(None, (c.citation.title, c.citation.section))))
-        for c in claims
-    )
-    return [(c, verifier.verify(text, [s])) for c, s in zip(claims, sources, strict=True)]
+def _verified(text: str, claim: Match, encoder: Encoder) -> Verification:
+    """Whether a claim bears the text out."""
+    cited = claim.citation
+    source = Source(cited.quote, "\n".join(filter(None, (cited.title, cited.section))))
+    return Verifier(encoder).verify(text, [source])
 
 
 def _with_differences(
