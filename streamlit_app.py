@@ -5,6 +5,6 @@ Streamlit's command looks for an `st.App` in this file; its options are in `.str
 
 import streamlit as st
 
-from assistant.web.server import PAGE, middleware
+from assistant.web.server import PAGE, lifespan, middleware
 
-app = st.App(PAGE, middleware=middleware())
+app = st.App(PAGE, middleware=middleware(), lifespan=lifespan)

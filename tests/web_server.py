@@ -23,7 +23,8 @@ from tests.notes import write_notes
 SHARE: Final = "What share of US antimony imports comes from China?"
 UNANSWERED: Final = "Who is the president of Chile?"
 
-_START_TIMEOUT_S: Final = 90
+_START_TIMEOUT_S: Final = 180
+_STOP_TIMEOUT_S: Final = 120
 _ARGUMENTS: Final = (
     "--no-sandbox",
     "--disable-gpu",
@@ -114,7 +115,7 @@ def serving(home: Path, **environment: str) -> Iterator[str]:
         yield url
     finally:
         process.terminate()
-        process.wait(30)
+        process.wait(_STOP_TIMEOUT_S)
         log.close()
 
 
@@ -126,7 +127,7 @@ def _wait_for(url: str, process: subprocess.Popen[bytes], log: str) -> None:
         try:
             with urllib.request.urlopen(f"{url}/_stcore/health", timeout=5):
                 return
-        except (urllib.error.URLError, ConnectionError):
+        except (urllib.error.URLError, ConnectionError, TimeoutError):
             time.sleep(0.1)
     raise RuntimeError(f"the server did not start: {Path(log).read_text('utf-8')}")
 

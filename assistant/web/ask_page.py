@@ -34,7 +34,6 @@ def page() -> None:
 def _page(shared: Office, owner: str, edition: Edition, conversation: str | None) -> None:
     asked = shared.desk.turns(owner, conversation) if conversation else []
     ask = partial(_ask, shared, owner)
-    beside = source_panel.opened() is not None
     columns = source_panel.columns()
     with columns[0], st.container(key="chat"):
         if broken := st.session_state.pop("link_error", None):
@@ -43,11 +42,10 @@ def _page(shared: Office, owner: str, edition: Edition, conversation: str | None
             _transcript(shared, owner, asked, ask)
         else:
             _start(shared, edition, ask)
-    if beside:
-        with columns[1]:
-            source_panel.show(edition, shared.assistant.home)
+    with columns[1]:
+        source_panel.show(edition, shared.assistant.home)
     running = any(shared.answers.job(turn.id) for turn in asked if turn.state == "running")
-    with st.bottom, st.container(key="foot" if beside else "foot_alone"):
+    with st.bottom, st.container(key="foot"):
         filters.show(edition.catalogue, lambda: _engine(shared))
         st.chat_input(
             "Ask the library",

@@ -149,9 +149,8 @@ def _mentions(edition: Edition) -> None:
         components.places(
             _MENTIONS, {"places": [mention_view(m) for m in shown]}, on_open=open_mention
         )
-    if len(columns) > 1:
-        with columns[1]:
-            source_panel.show(edition, office().assistant.home)
+    with columns[1]:
+        source_panel.show(edition, office().assistant.home)
 
 
 def _editions(shared: Office, edition: Edition) -> None:

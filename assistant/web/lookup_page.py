@@ -44,9 +44,8 @@ def page() -> None:
             found = _form()
             if found is not None:
                 _show(found)
-        if len(columns) > 1:
-            with columns[1]:
-                source_panel.show(edition, library.home)
+        with columns[1]:
+            source_panel.show(edition, library.home)
 
 
 def _form() -> LookUp | None:

@@ -1,9 +1,4 @@
-"""What all pages of one server share: the opened library, the desk, the pools.
-
-`use` tells which settings the server was started with; a page run by Streamlit alone takes them
-from the environment. This is the one place of the package that remembers anything of its own,
-because Streamlit starts a page by its path and hands nothing over.
-"""
+"""What all pages of one server share: the opened library, the desk, the pools."""
 
 from __future__ import annotations
 
@@ -21,20 +16,11 @@ from assistant.session import Assistant
 from assistant.settings import Settings
 from assistant.types import Answer
 from assistant.web import suggestions
+from assistant.web.chosen import settings
 from assistant.web.jobs import AnswerPool
 from assistant.web.library_jobs import LibraryJobs
 
 _EXTRACTIVE = "extractive"
-_chosen: list[Settings] = []
-
-
-def use(settings: Settings) -> None:
-    """Serve this library from now on."""
-    _chosen[:] = [settings]
-
-
-def settings() -> Settings:
-    return _chosen[0] if _chosen else Settings()
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,6 +44,11 @@ def office() -> Office:
     """The one office of the library in use."""
     current = settings()
     return _open(current.home.expanduser().absolute(), current)
+
+
+def close_offices() -> None:
+    """End what the pools do and give the editions back."""
+    _open.clear()
 
 
 @st.cache_resource(show_spinner=False, on_release=Office.close)

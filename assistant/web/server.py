@@ -6,9 +6,12 @@ The options are set in code, so that an installed wheel behaves as a checkout do
 
 from __future__ import annotations
 
+import asyncio
 import ipaddress
 import socket
 import sys
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from pathlib import Path
 from typing import Any, Final
 
@@ -18,8 +21,8 @@ from starlette.middleware.trustedhost import TrustedHostMiddleware
 
 from assistant.errors import UsageError
 from assistant.settings import Settings
+from assistant.web.chosen import use
 from assistant.web.headers import SecurityHeaders
-from assistant.web.office import use
 from assistant.web.theme import THEME
 
 PAGE: Final = Path(__file__).parent / "page.py"
@@ -68,7 +71,19 @@ def serve(home: Path, port: int, settings: Settings) -> None:
 
 def application(hosts: list[str]) -> st.App:
     """The application. ``hosts`` are the names it answers to, which stops DNS rebinding."""
-    return st.App(PAGE, middleware=middleware(hosts))
+    return st.App(PAGE, middleware=middleware(hosts), lifespan=lifespan)
+
+
+@asynccontextmanager
+async def lifespan(app: st.App) -> AsyncIterator[dict[str, Any]]:
+    """Gets ready while the first visitor is on the way; ends what still runs at the end."""
+    # Caches that are made before Streamlit's runtime warn that there is none.
+    from assistant.web import warm
+
+    preparing = asyncio.create_task(asyncio.to_thread(warm.prepare))
+    yield {}
+    await preparing
+    await asyncio.to_thread(warm.close)
 
 
 def middleware(hosts: list[str] | None = None) -> list[Middleware]:

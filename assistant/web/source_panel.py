@@ -108,10 +108,12 @@ def show(edition: Edition, home: Path) -> None:
 
 
 def columns() -> Sequence[Any]:
-    """The page's column, and beside it one for the source where one is open."""
-    if opened() is None:
-        return [st.container(key="alone")]
-    return st.columns([10, 9], gap="large")
+    """The page's column, and beside it one for the source, which is hidden while none is open.
+
+    Both are always there, so that what is on the page stays when a source opens or closes.
+    """
+    with st.container(key="beside"):
+        return st.columns([10, 9], gap="large")
 
 
 def _show_gone(message: str) -> None:

@@ -1,14 +1,15 @@
 """Questions to suggest: each was asked first, and the library answers it.
 
-Candidates come from the library itself (headings that are questions, and the question just
-asked about a neighbouring mineral or country) and, for a start, from a short list of what staff
-of a minerals office ask. What is not answered is not shown.
+Candidates come from the library (headings that are questions; the question just asked, about a
+neighbouring mineral or country) and from what staff of a minerals office ask of any mineral or
+country. What is not answered is not shown.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from itertools import islice, zip_longest
 from typing import Any, Final
 
 from assistant.catalogue import Catalogue
@@ -18,8 +19,8 @@ EXAMPLES: Final = 6
 FOLLOW_UPS: Final = 3
 
 _MOST_CHECKED = 24
+_OF_EACH_KIND = 5
 _DOCUMENTS_SCANNED = 60
-_SWAPPED_KEYS = ("minerals", "jurisdiction")
 _STARTERS = (
     "What share of US antimony imports comes from China?",
     "Who are the top exporters of copper to the US?",
@@ -34,6 +35,21 @@ _STARTERS = (
     "Which manufacturers need stable metal supplies?",
     "How much copper does a data centre need?",
 )
+_ASKED_OF_ANY = {
+    "minerals": (
+        "What is {} used for?",
+        "How much of its {} does the United States import?",
+        "Which countries export {} to the United States?",
+        "Who produces most of the world's {}?",
+        "What happened to the price of {}?",
+        "Which export controls apply to {}?",
+    ),
+    "jurisdiction": (
+        "Which minerals does {} export to the United States?",
+        "What did {} decide on critical minerals?",
+        "How much copper does {} produce?",
+    ),
+}
 _UNFINISHED = re.compile(
     r"\b(it|its|they|them|their|this|these|those|that|there|he|she|here|both|the three)\b", re.I
 )
@@ -54,7 +70,11 @@ def follow_ups(answer: Mapping[str, Any], catalogue: Catalogue, ask: Asker) -> l
     cited = {(c["doc_id"], c["start"]) for c in answer["citations"]}
     near = list(dict.fromkeys(c["doc_id"] for c in [*answer["citations"], *answer["evidence"]]))
     documents = [catalogue.document(doc_id) for doc_id in near]
-    candidates = [*_swapped(question, documents), *_heading_questions(documents)]
+    candidates = [
+        *islice(_swapped(question, documents), _OF_EACH_KIND),
+        *islice(_asked_of_any(question, documents), _OF_EACH_KIND),
+        *islice(_heading_questions(documents), _OF_EACH_KIND),
+    ]
     known = question.casefold()
     fresh = [c for c in candidates if c.casefold() != known]
     return list(_answered(fresh, ask, FOLLOW_UPS, cited))
@@ -107,19 +127,10 @@ def _is_whole_question(heading: str) -> bool:
     return heading.endswith("?") and 5 <= len(words) <= 20 and not _UNFINISHED.search(heading)
 
 
-def _swapped(question: str, documents: Iterable[Document]) -> Iterator[str]:
+def _swapped(question: str, documents: Sequence[Document]) -> Iterator[str]:
     """The question about another mineral or country that the same documents are about."""
-    values = {
-        key: list(
-            dict.fromkeys(
-                str(value)
-                for document in documents
-                for value in _listed(document.metadata.get(key))
-            )
-        )
-        for key in _SWAPPED_KEYS
-    }
-    for known in values.values():
+    for key in _ASKED_OF_ANY:
+        known = _values(key, documents)
         for value in known:
             pattern = re.compile(rf"\b{re.escape(value)}\b", re.I)
             if pattern.search(question):
@@ -130,5 +141,19 @@ def _swapped(question: str, documents: Iterable[Document]) -> Iterator[str]:
                 )
 
 
-def _listed(value: object) -> list[Any]:
-    return list(value) if isinstance(value, list | tuple) else [value] if value else []
+def _asked_of_any(question: str, documents: Sequence[Document]) -> Iterator[str]:
+    """Common questions about the minerals and countries of this one, one of each in turn."""
+    named = [
+        [template.format(value) for template in templates]
+        for key, templates in _ASKED_OF_ANY.items()
+        for value in _values(key, documents)
+        if re.search(rf"\b{re.escape(value)}\b", question, re.I)
+    ]
+    return (one for turn in zip_longest(*named) for one in turn if one)
+
+
+def _values(key: str, documents: Sequence[Document]) -> list[str]:
+    """What the documents are about, each value once, in their order."""
+    listed = (document.metadata.get(key) for document in documents)
+    found = (v for value in listed for v in (value if isinstance(value, list) else [value]) if v)
+    return list(dict.fromkeys(map(str, found)))

@@ -18,29 +18,28 @@ from assistant.web.office import Office
 
 REASONS: Final = ("wrong source", "wrong figure", "should have refused", "incomplete")
 
+_PAGE_CHANGED: Final = "page_changed"
 _FAST_S: Final = 0.3
 _SLOW_S: Final = 0.8
 
 
 def show(office: Office, owner: str, turn: DeskTurn, ask: Any, *, last: bool) -> None:
-    """Follow the answer while it is written; after that, show it once and for all."""
-    job = office.answers.job(turn.id)
-    if job is None:
-        _show_settled(office, owner, turn, ask, last=last)
-        return
-    conversation = st.session_state["conversation"]
-    wait = _SLOW_S if job.settled else _FAST_S
+    """Follow the answer while it is written, and its follow-ups until they have been found.
 
-    @st.fragment(run_every=wait)
+    It is a fragment before and after, so that the browser keeps what it has drawn, and with it
+    the focus.
+    """
+    conversation = st.session_state["conversation"]
+    job = office.answers.job(turn.id)
+    every = None if job is None else _SLOW_S if job.settled else _FAST_S
+
+    @st.fragment(run_every=every)
     def follow() -> None:
+        if st.session_state.pop(_PAGE_CHANGED, False):
+            st.rerun()
         current = _reload(office, owner, conversation, turn)
-        over = office.answers.job(turn.id) is None
-        if over or (job.settled and turn.state == "running"):
-            st.rerun()
-        if st.session_state.pop("panel_moved", False):
-            st.rerun()
-        if current.state == "running":
-            _show_answer(current, "Searching the library …" if not current.answer else "Writing …")
+        if current.state == "running" and office.answers.job(turn.id) is not None:
+            _show_answer(current, "Writing …" if current.answer else "Searching the library …")
             st.button(
                 "Stop",
                 key=f"stop_{turn.id}",
@@ -49,6 +48,9 @@ def show(office: Office, owner: str, turn: DeskTurn, ask: Any, *, last: bool) ->
             )
         else:
             _show_settled(office, owner, current, ask, last=last)
+        now = office.answers.job(turn.id)
+        if job is not None and (now is None or (now.settled and every == _FAST_S)):
+            st.rerun()
 
     follow()
 
@@ -67,14 +69,14 @@ def _show_answer(turn: DeskTurn, progress: str = "") -> None:
         number = st.session_state[key].get("open")
         if number is not None and turn.answer is not None:
             source_panel.open_citation(turn.id, turn.answer, number)
-            st.session_state["panel_moved"] = True
+            st.session_state[_PAGE_CHANGED] = True
 
     def open_nearest() -> None:
         index = st.session_state[key].get("nearest")
         if index is not None and turn.answer is not None:
             nearest = citation_of(turn.answer["nearest"][index])
             source_panel.open_words(nearest, turn.answer["edition"])
-            st.session_state["panel_moved"] = True
+            st.session_state[_PAGE_CHANGED] = True
 
     view = answer_view(turn, active, progress, arriving=st.session_state.get("asked") == turn.id)
     components.answer(key, view, on_open=open_citation, on_nearest=open_nearest)
@@ -84,7 +86,7 @@ def _show_settled(office: Office, owner: str, turn: DeskTurn, ask: Any, *, last:
     _show_answer(turn)
     if turn.answer is None or turn.answer.get("status") == "error":
         if last:
-            st.button("Ask again", key=f"again_{turn.id}", on_click=ask, args=(turn.question,))
+            st.button("Ask again", key=f"again_{turn.id}", on_click=_ask, args=(ask, turn.question))
         return
     _tools(office, owner, turn)
     how_found(turn)
@@ -93,8 +95,16 @@ def _show_settled(office: Office, owner: str, turn: DeskTurn, ask: Any, *, last:
             st.caption("The library also answers")
             for index, question in enumerate(turn.follow_ups):
                 st.button(
-                    plain(question), key=f"next_{turn.id}_{index}", on_click=ask, args=(question,)
+                    plain(question),
+                    key=f"next_{turn.id}_{index}",
+                    on_click=_ask,
+                    args=(ask, question),
                 )
+
+
+def _ask(ask: Any, question: str) -> None:
+    ask(question)
+    st.session_state[_PAGE_CHANGED] = True
 
 
 def _tools(office: Office, owner: str, turn: DeskTurn) -> None:

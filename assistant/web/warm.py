@@ -1,0 +1,28 @@
+"""What a server does before its first visitor comes and after its last one has gone."""
+
+from __future__ import annotations
+
+from contextlib import suppress
+
+from assistant.errors import AssistantError
+
+# Imported for their own sake: the first visitor should not wait for them.
+from assistant.web import ask_page, library_page, lookup_page, welcome
+from assistant.web.office import close_offices, examples, office
+
+__all__ = ["ask_page", "close", "library_page", "lookup_page", "prepare", "welcome"]
+
+
+def prepare() -> None:
+    """Load the encoder, open the library, and ask the questions of the start page."""
+    library = office().assistant
+    # A library that is empty or cannot be used tells its visitors so.
+    with suppress(AssistantError):
+        with library.edition() as edition:
+            number = edition.number
+        examples(library.home, number)
+
+
+def close() -> None:
+    """End what the pools do; what there is of an answer is kept."""
+    close_offices()
