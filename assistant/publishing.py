@@ -133,6 +133,7 @@ class EditionDraft:
             self._step("index", len(ids), len(ids))
         finally:
             index.close()
+        index.wipe_unused()
 
     def _check(self, catalogue: Catalogue) -> None:
         self._step("check")

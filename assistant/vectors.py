@@ -9,8 +9,10 @@ values. `Catalogue.nearest` compares exactly the passages that a filter leaves.
 
 from __future__ import annotations
 
+import os
 import shutil
 import sqlite3
+import struct
 import threading
 from collections.abc import Sequence
 from contextlib import closing
@@ -36,6 +38,10 @@ _SETTINGS = {
     # each time it opens the folder. A search as wide as that finds the same ones every time.
     "hnsw:search_ef": 1000,
 }
+
+# How Chroma's graph files begin: version, first level's offset, places, vectors, bytes of each.
+_GRAPH_HEADER = struct.Struct("<iQQQQ")
+_LENGTH_BYTES = 4
 
 # Chroma counts the users of a folder, but not atomically.
 _opening = threading.Lock()
@@ -81,6 +87,17 @@ class VectorIndex:
             if self._client is not None:
                 self._client.close()
             self._client = self._collection = None
+
+    def wipe_unused(self) -> None:
+        """Overwrite the places for passages to come with zeros; the index is closed.
+
+        The graph is written with room for more vectors than it has, and that room is memory as
+        the process left it: vectors and text of documents that are removed by now.
+        """
+        for header in self._folder.glob("*/header.bin"):
+            _, _, _, stored, size = _GRAPH_HEADER.unpack(header.read_bytes()[: _GRAPH_HEADER.size])
+            _zero(header.with_name("data_level0.bin"), stored * size)
+            _zero(header.with_name("length.bin"), stored * _LENGTH_BYTES)
 
     def add(self, ids: Sequence[int], vectors: Vectors) -> None:
         """Store new passages, in as many calls as Chroma needs. No id may be there already."""
@@ -168,6 +185,13 @@ def _client(folder: Path) -> Client:
         path=str(folder), settings=Settings(anonymized_telemetry=False)
     )
     return cast("Client", client)  # declared as its interface, which lacks close()
+
+
+def _zero(path: Path, start: int) -> None:
+    with path.open("r+b") as file:
+        length = file.seek(0, os.SEEK_END)
+        file.seek(start)
+        file.write(bytes(max(0, length - start)))
 
 
 def _identity(folder: Path) -> tuple[int, int] | None:

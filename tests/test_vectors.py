@@ -149,3 +149,20 @@ def test_threads_open_and_share_one_index(many: Path) -> None:
     with opened(many) as index, ThreadPoolExecutor(8) as threads:
         answers = threads.map(lambda v: index.nearest(v, 1)[0].passage_id, directions(MANY)[:40])
         assert list(answers) == list(range(1, 41))
+
+
+def test_the_room_for_passages_to_come_holds_nothing(tmp_path: Path) -> None:
+    index = VectorIndex.create(tmp_path / "index")
+    vectors = directions(40)
+    index.add(range(40), vectors)
+    index.close()
+    (graph,) = (tmp_path / "index").glob("*/data_level0.bin")
+    room = graph.stat().st_size
+    with graph.open("r+b") as file:  # as a process leaves it that had removed text in memory
+        file.seek(room - 16)
+        file.write(b"removed sentence")
+    index.wipe_unused()
+    assert graph.stat().st_size == room
+    assert b"removed sentence" not in graph.read_bytes()
+    assert all(index.nearest(vectors[at], 1)[0].passage_id == at for at in range(40))
+    index.close()
