@@ -6,16 +6,16 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from typing import Any
 
-from assistant.composition import Checked, answered, not_found, verbatim
-from assistant.conflicts import Side, find_conflict
-from assistant.decompose import rewritten, split_question
-from assistant.editions import Edition
+from assistant.answering.composition import Checked, answered, not_found, verbatim
+from assistant.answering.conflicts import Side, find_conflict
+from assistant.answering.decompose import rewritten, split_question
+from assistant.answering.extractive import MAX_STATEMENTS_FOR_LISTS, Point, compose, quotation_of
+from assistant.answering.generative import Tally, Writer, Writing
+from assistant.answering.retrieval import Retrieved, Stopwatch, retrieve
+from assistant.chat_models.run import ModelRun
 from assistant.encoder import Encoder
 from assistant.errors import EngineError
-from assistant.extractive import MAX_STATEMENTS_FOR_LISTS, Point, compose, quotation_of
-from assistant.generative import Tally, Writer, Writing
-from assistant.model_run import ModelRun
-from assistant.retrieval import Retrieved, Stopwatch, retrieve
+from assistant.storage.editions import Edition
 from assistant.types import Answer, Evidence, Request
 
 EXTRACTIVE = "extractive"

@@ -16,18 +16,18 @@ import typer
 from rich.console import Console
 
 import assistant
-from assistant.batch import run_batch
 from assistant.errors import AssistantError, UsageError
-from assistant.printing import (
+from assistant.progress import Step
+from assistant.settings import Settings
+from assistant.terminal.batch import run_batch
+from assistant.terminal.printing import (
     print_answer,
     print_documents,
     print_hits,
     print_ingest,
     print_look_up,
 )
-from assistant.progress import Step
-from assistant.progress_bar import Bar
-from assistant.settings import Settings
+from assistant.terminal.progress_bar import Bar
 
 app = typer.Typer(
     name="assistant",
@@ -198,7 +198,7 @@ def cite(
     home: Home = None,
 ) -> None:
     """A document as an entry of a bibliography."""
-    from assistant.bibliography import cite_document
+    from assistant.references.bibliography import cite_document
 
     with assistant.open(home).library.read() as edition:
         entry = cite_document(edition.catalogue.document(doc), style)

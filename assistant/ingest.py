@@ -10,20 +10,20 @@ from contextlib import closing
 from itertools import chain
 from pathlib import Path
 
-from assistant import corrections, traces
-from assistant.catalogue_draft import Origin
-from assistant.editions import Library, Writer, recipe_of
-from assistant.embedding import Cut, add_passages
-from assistant.embeddings_cache import EmbeddingsCache
 from assistant.encoder import Encoder
 from assistant.errors import EmptyLibraryError
-from assistant.gather import gather, reading_again
-from assistant.intake import Intake
-from assistant.near_duplicates import near_duplicates, signature_of
+from assistant.intake import corrections, traces
+from assistant.intake.batches import Intake
+from assistant.intake.embedding import Cut, add_passages
+from assistant.intake.gather import gather, reading_again
+from assistant.intake.near_duplicates import near_duplicates, signature_of
 from assistant.passages import split_passages
 from assistant.progress import Listener, ignore
-from assistant.records import Record
 from assistant.settings import ReadingLimits
+from assistant.storage.catalogue_draft import Origin
+from assistant.storage.editions import Library, Writer, recipe_of
+from assistant.storage.embeddings_cache import EmbeddingsCache
+from assistant.storage.records import Record
 from assistant.types import IngestReport
 
 

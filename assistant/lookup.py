@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
-from assistant.attribution import is_from
-from assistant.catalogue import Catalogue
-from assistant.citations import cite
-from assistant.closest import (
+from assistant.answering.citations import cite
+from assistant.encoder import Encoder
+from assistant.errors import QuestionError
+from assistant.quotations.attribution import is_from
+from assistant.quotations.closest import (
     Candidate,
     Wording,
     candidates,
@@ -15,19 +16,18 @@ from assistant.closest import (
     part_wording,
     wording_in,
 )
-from assistant.differences import KnownWord
-from assistant.editions import Edition
-from assistant.encoder import Encoder
-from assistant.ends import within_one_sentence
-from assistant.errors import QuestionError
-from assistant.normalise import Comparable, comparable, comparable_forms
-from assistant.places import Place, Stretch, exact_places, stands_somewhere
-from assistant.rephrased import Claim, closest_claims
-from assistant.stated_figures import FigureStated, is_figure_with_subject, stated_figures
-from assistant.stitching import Seam, best_seam, without_ellipses_at_the_seam
+from assistant.quotations.differences import KnownWord
+from assistant.quotations.ends import within_one_sentence
+from assistant.quotations.normalise import Comparable, comparable, comparable_forms
+from assistant.quotations.places import Place, Stretch, exact_places, stands_somewhere
+from assistant.quotations.rephrased import Claim, closest_claims
+from assistant.quotations.stated_figures import FigureStated, is_figure_with_subject, stated_figures
+from assistant.quotations.stitching import Seam, best_seam, without_ellipses_at_the_seam
+from assistant.quotations.wording import Word, words
+from assistant.storage.catalogue import Catalogue
+from assistant.storage.editions import Edition
 from assistant.types import LookUp, Match, Verdict, iso_date
-from assistant.verify import Source, Verification, Verifier
-from assistant.wording import Word, words
+from assistant.verification.verify import Source, Verification, Verifier
 
 MAX_CHARS = 200_000
 _MOST_MATCHES = 100

@@ -14,21 +14,21 @@ from langchain_core.runnables import Runnable, RunnableConfig
 from langchain_core.runnables.config import run_in_executor
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator
 
+from assistant.answering.citations import cite_document, scored
+from assistant.answering.generative import Writer
 from assistant.ask import EXTRACTIVE, answers, ask
-from assistant.citations import cite_document, scored
-from assistant.edition_pool import EditionPool
-from assistant.editions import Edition, Library, recipe_of
+from assistant.chat_models.prompts import SCHEMA
+from assistant.chat_models.providers import ChatModel, load_chat_model
 from assistant.encoder import Encoder, load_encoder
 from assistant.errors import QuestionError
-from assistant.generative import Writer
 from assistant.lookup import look_up
-from assistant.models import ChatModel, load_chat_model
-from assistant.prompts import SCHEMA
-from assistant.query import prepare
-from assistant.search import search
+from assistant.ranking.query import prepare
+from assistant.ranking.search import search
 from assistant.settings import Settings
+from assistant.storage.edition_pool import EditionPool
+from assistant.storage.editions import Edition, Library, recipe_of
 from assistant.types import Answer, Filters, Hits, LookUp, Request, Turn
-from assistant.verify import Verifier
+from assistant.verification.verify import Verifier
 
 
 class _Turn(BaseModel):

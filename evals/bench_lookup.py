@@ -18,12 +18,12 @@ from pathlib import Path
 from rich.console import Console
 from rich.table import Table
 
-from assistant.editions import Edition, Library
 from assistant.encoder import Encoder, load_encoder
 from assistant.errors import UsageError
 from assistant.ingest import ingest
 from assistant.lookup import look_up
 from assistant.settings import EvalsSettings, ReadingLimits, Settings
+from assistant.storage.editions import Edition, Library
 
 _SET = "benchmarks/squad2_half/corpus.jsonl"
 _EXACT_TARGET_MS = 20.0

@@ -11,8 +11,8 @@ from collections.abc import Callable, Sequence
 from decimal import Decimal
 from random import Random
 
-from assistant.figures import Figure, figures
-from assistant.names import Name, NameKind, names
+from assistant.language.figures import Figure, figures
+from assistant.language.names import Name, NameKind, names
 from evals.questions import Split
 
 Corruption = Callable[[str, Sequence[str], Random, Split], str | None]

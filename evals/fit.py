@@ -25,15 +25,14 @@ from rich.console import Console
 from rich.progress import track
 from scipy.optimize import minimize
 
-import assistant.weights
-from assistant.editions import Edition
 from assistant.encoder import Encoder
 from assistant.errors import AssistantError
-from assistant.evidence import SUPPORTING, candidates, logistic, supported
-from assistant.followups import standalone
-from assistant.query import prepare
-from assistant.search import READ, search
-from assistant.search import candidates as passages_for
+from assistant.language.followups import standalone
+from assistant.ranking.evidence import SUPPORTING, candidates, logistic, supported
+from assistant.ranking.query import prepare
+from assistant.ranking.search import READ, search
+from assistant.ranking.search import candidates as passages_for
+from assistant.storage.editions import Edition
 from assistant.types import Filters, Turn
 from evals.bench_quality import public_set
 from evals.matching import is_right_quote
@@ -43,7 +42,7 @@ from evals.questions import Question, Split, load_questions
 app = typer.Typer(pretty_exceptions_enable=False, add_completion=False)
 err = Console(stderr=True, soft_wrap=True, highlight=False, markup=False)
 
-WEIGHTS = Path(assistant.weights.__file__).with_name("weights.json")
+WEIGHTS = Path("assistant/ranking/weights.json")
 POLICY = Path("evals/questions/policy.jsonl")
 QUESTIONS_AT_MOST = 300
 """Of each set, those with the lowest checksums; more change no weight by a tenth."""

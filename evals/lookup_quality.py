@@ -18,12 +18,12 @@ from pydantic import BaseModel, ConfigDict, Field
 from rich.console import Console
 from rich.table import Table
 
-from assistant.editions import Edition, Library
 from assistant.encoder import Encoder, load_encoder
 from assistant.errors import UsageError
 from assistant.ingest import ingest
 from assistant.lookup import look_up
 from assistant.settings import ReadingLimits, Settings
+from assistant.storage.editions import Edition, Library
 from assistant.types import LookUp, Match, Verdict
 from evals.questions import Split
 

@@ -12,7 +12,6 @@ from typing import Any
 from rich.console import Console
 
 import assistant
-from assistant.editions import Edition
 from assistant.errors import (
     LibraryDamagedError,
     LibraryError,
@@ -20,9 +19,10 @@ from assistant.errors import (
     UsageError,
 )
 from assistant.ingest import ingest
-from assistant.progress_bar import Bar
 from assistant.session import Assistant
 from assistant.settings import Settings
+from assistant.storage.editions import Edition
+from assistant.terminal.progress_bar import Bar
 from evals.questions import Question
 
 _PLACES = {"home", "cache_dir", "address"}

@@ -14,7 +14,7 @@ from rich.console import Console
 
 from assistant.errors import EngineError, RefusedError
 from assistant.progress import Step
-from assistant.progress_bar import Bar
+from assistant.terminal.progress_bar import Bar
 from assistant.types import Answer
 from evals.folder import Run, RunFolder, load_run, write_json
 from evals.questions import Question

@@ -12,7 +12,7 @@ import typer
 
 from assistant.encoder import load_encoder
 from assistant.settings import Settings
-from assistant.verify import Source, Verification, Verifier
+from assistant.verification.verify import Source, Verification, Verifier
 from evals.questions import Split
 from evals.verification_pairs import Pair, load_pairs
 

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping
 from pathlib import Path
 
-from assistant.editions import Library, recipe_of
 from assistant.encoder import Encoder
 from assistant.ingest import ingest
 from assistant.settings import ReadingLimits
+from assistant.storage.editions import Library, recipe_of
 
 
 def ingest_texts(texts: Mapping[str, str], folder: Path, encoder: Encoder) -> Library:

@@ -6,9 +6,9 @@ from hashlib import sha256
 
 import numpy as np
 
-from assistant.catalogue_draft import CatalogueDraft, NewPassage, Origin
-from assistant.editions import Library, Writer
-from assistant.records import Recipe
+from assistant.storage.catalogue_draft import CatalogueDraft, NewPassage, Origin
+from assistant.storage.editions import Library, Writer
+from assistant.storage.records import Recipe
 from assistant.types import Document, Section, Span, Vector
 
 DIMENSION = 16

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from assistant.answer_span import answer_span
+from assistant.language.answer_span import answer_span
 
 
 @pytest.mark.parametrize(

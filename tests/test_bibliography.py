@@ -8,9 +8,9 @@ from typing import Any
 import pytest
 from pybtex.database import parse_string
 
-from assistant.bibliography import STYLES, cite_answer, cite_document, cite_passage
-from assistant.citations import cite_document as citation_of
+from assistant.answering.citations import cite_document as citation_of
 from assistant.errors import UsageError
+from assistant.references.bibliography import STYLES, cite_answer, cite_document, cite_passage
 from assistant.types import Document, Page
 
 URL = "https://pubs.usgs.gov/mcs2026-copper.pdf"

@@ -9,12 +9,12 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from assistant.attributes import DayRange, published_days
-from assistant.catalogue import Catalogue
-from assistant.catalogue_draft import CatalogueDraft
 from assistant.errors import EditionGoneError, LibraryDamagedError, UsageError
-from assistant.integrity import catalogue_problems
-from assistant.records import Change
+from assistant.storage.attributes import DayRange, published_days
+from assistant.storage.catalogue import Catalogue
+from assistant.storage.catalogue_draft import CatalogueDraft
+from assistant.storage.integrity import catalogue_problems
+from assistant.storage.records import Change
 from assistant.types import Document, Filters, Page, Section, Span
 from tests.small_library import ORIGIN, RECIPE, add, document, vector_of
 

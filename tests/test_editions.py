@@ -12,8 +12,6 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from assistant.edition_pool import EditionPool
-from assistant.editions import Edition, Library
 from assistant.errors import (
     EditionGoneError,
     EmptyLibraryError,
@@ -22,9 +20,11 @@ from assistant.errors import (
     LibraryError,
     LibraryMismatchError,
 )
-from assistant.home import Home, size_of
-from assistant.records import Recipe
-from assistant.vectors import VectorIndex
+from assistant.storage.edition_pool import EditionPool
+from assistant.storage.editions import Edition, Library
+from assistant.storage.home import Home, size_of
+from assistant.storage.records import Recipe
+from assistant.storage.vectors import VectorIndex
 from tests.small_library import RECIPE, document, publish, publish_with, vector_of
 
 CHILE = document("chile", "Copper comes from Chile.", "Zinc does not.")
@@ -240,7 +240,7 @@ def test_publishing_more_documents_copies_what_there_was(library: Library) -> No
 READER = """
 import sys
 from pathlib import Path
-from assistant.editions import Library
+from assistant.storage.editions import Library
 from tests.small_library import vector_of
 
 with Library(Path(sys.argv[1])).read() as edition:

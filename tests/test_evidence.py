@@ -6,12 +6,12 @@ from collections.abc import Iterator
 
 import pytest
 
-from assistant.confidence import Assessment, assess
-from assistant.editions import Edition
 from assistant.encoder import Encoder
-from assistant.evidence import find_evidence
-from assistant.query import prepare
-from assistant.search import search
+from assistant.ranking.confidence import Assessment, assess
+from assistant.ranking.evidence import find_evidence
+from assistant.ranking.query import prepare
+from assistant.ranking.search import search
+from assistant.storage.editions import Edition
 from assistant.types import Evidence, Filters
 from tests.ranked_library import ingest_texts
 

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from assistant.conflicts import find_conflict
-from assistant.dates import newest_among_equals
-from assistant.extractive import compose
+from assistant.answering.conflicts import find_conflict
+from assistant.answering.extractive import compose
+from assistant.language.dates import newest_among_equals
 from assistant.sentences import split_sentences
 from assistant.types import Evidence, Passage
 

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from assistant.figures import figures
+from assistant.language.figures import figures
 
 
 def found(text: str) -> list[tuple[str, str, str, str]]:

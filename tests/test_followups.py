@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from assistant.followups import standalone
+from assistant.language.followups import standalone
 from assistant.types import Turn
 
 SHARE = "What share of US antimony imports comes from China?"

@@ -10,12 +10,12 @@ from pathlib import Path
 
 import pytest
 
-from assistant.editions import Library
 from assistant.encoder import Encoder
 from assistant.errors import EmptyLibraryError, LibraryMismatchError, UsageError
 from assistant.ingest import ingest, rebuild, remove
 from assistant.progress import Step
 from assistant.settings import ReadingLimits
+from assistant.storage.editions import Library
 from assistant.types import IngestReport
 from tests.encoders import HashingEncoder
 

@@ -12,13 +12,13 @@ from pathlib import Path
 
 import pytest
 
-from assistant.editions import Library
 from assistant.errors import EmptyLibraryError, LibraryBusyError
 from assistant.ingest import ingest, remove
-from assistant.integrity import catalogue_problems
 from assistant.progress import Step
-from assistant.publishing import disagreements
 from assistant.settings import ReadingLimits
+from assistant.storage.editions import Library
+from assistant.storage.integrity import catalogue_problems
+from assistant.storage.publishing import disagreements
 from tests.encoders import HashingEncoder
 
 # Children that are forked from a process with everything imported start at once.

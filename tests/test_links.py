@@ -7,13 +7,13 @@ from pathlib import Path
 
 import pytest
 
-from assistant.citations import cite
-from assistant.editions import Library
+from assistant.answering.citations import cite
 from assistant.encoder import Encoder
 from assistant.errors import UsageError
 from assistant.ingest import ingest
-from assistant.links import Link, Resolved, link_to, parse_link, resolve
+from assistant.references.links import Link, Resolved, link_to, parse_link, resolve
 from assistant.settings import ReadingLimits
+from assistant.storage.editions import Library
 
 COPPER = "Chile ships cathodes. Peru ships concentrates. Canada ships both."
 LONG = (

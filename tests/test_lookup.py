@@ -8,12 +8,12 @@ from pathlib import Path
 
 import pytest
 
-from assistant.editions import Edition, Library
 from assistant.encoder import Encoder
 from assistant.errors import QuestionError
 from assistant.ingest import ingest
 from assistant.lookup import MAX_CHARS, look_up
 from assistant.settings import ReadingLimits
+from assistant.storage.editions import Edition, Library
 from assistant.types import LookUp, Match
 from tests.typographic_noise import random_words, with_noise
 

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from assistant.model_output import Draft, ReplyReader, plain
+from assistant.chat_models.output import Draft, ReplyReader, plain
 
 
 def read(reply: str, piece: int = 1000) -> list[Draft]:

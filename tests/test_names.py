@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from assistant.names import kind_of_name, names
+from assistant.language.names import kind_of_name, names
 
 
 @pytest.mark.parametrize(

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from assistant.normalise import comparable, comparable_forms, find_exact
+from assistant.quotations.normalise import comparable, comparable_forms, find_exact
 from assistant.types import Span
 
 

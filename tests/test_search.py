@@ -7,10 +7,10 @@ from datetime import date
 
 import pytest
 
-from assistant.editions import Edition
 from assistant.encoder import Encoder
-from assistant.query import prepare
-from assistant.search import search
+from assistant.ranking.query import prepare
+from assistant.ranking.search import search
+from assistant.storage.editions import Edition
 from assistant.types import Filters, Hit
 from tests.ranked_library import ingest_texts
 

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from assistant.terms import content_stems, match_expression, question_terms, stems
+from assistant.language.terms import content_stems, match_expression, question_terms, stems
 
 
 @pytest.mark.parametrize(

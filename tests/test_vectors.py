@@ -12,8 +12,8 @@ import psutil
 import pytest
 
 from assistant.errors import EditionGoneError, LibraryDamagedError
+from assistant.storage.vectors import VectorIndex
 from assistant.types import Vectors
-from assistant.vectors import VectorIndex
 from tests.small_library import DIMENSION, vector_of
 
 MANY = 2500  # more than are added at once

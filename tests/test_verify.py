@@ -6,7 +6,7 @@ import pytest
 
 from assistant.encoder import Encoder
 from assistant.types import Support
-from assistant.verify import Source, Verifier
+from assistant.verification.verify import Source, Verifier
 from evals.questions import Split
 from evals.verification_pairs import PAIRS, load_pairs, make_pairs
 from evals.verification_quality import judge, kept

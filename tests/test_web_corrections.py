@@ -8,14 +8,14 @@ from pathlib import Path
 
 import pytest
 
-from assistant import corrections
-from assistant.desk import Desk
-from assistant.editions import Library
 from assistant.encoder import Encoder
 from assistant.errors import LibraryDamagedError, UnreadableError, UsageError
 from assistant.ingest import ingest, remove, reread
+from assistant.intake import corrections
+from assistant.intake.uploads import FOLDER, safe_name, store
 from assistant.settings import ReadingLimits
-from assistant.uploads import FOLDER, safe_name, store
+from assistant.storage.desk import Desk
+from assistant.storage.editions import Library
 
 NOTE = "---\ntitle: Zinc note\npublished: 2024-05-01\nminerals: [zinc]\n---\n# Zinc note\n\n{}\n"
 

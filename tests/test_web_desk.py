@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from assistant.desk import Desk, Feedback, forget_documents
+from assistant.storage.desk import Desk, Feedback, forget_documents
 
 ANNA, BERT = "anna", "bert"
 

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from assistant.desk import DeskTurn
+from assistant.storage.desk import DeskTurn
 from assistant.web.answer_view import answer_view, asked_with, place
 from assistant.web.export import markdown, plain_text
 from assistant.web.labels import plain

@@ -10,9 +10,9 @@ from typing import Any
 
 import pytest
 
-from assistant.desk import Desk, DeskTurn
 from assistant.errors import EngineError
 from assistant.progress import Listener, Step
+from assistant.storage.desk import Desk, DeskTurn
 from assistant.types import IngestReport
 from assistant.web.jobs import MOST_WAITING, WORKERS, AnswerPool, Stream
 from assistant.web.library_jobs import LibraryJobs

@@ -13,8 +13,8 @@ from typing import Any
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from assistant.desk import Desk, Feedback
-from assistant.editions import Library
+from assistant.storage.desk import Desk, Feedback
+from assistant.storage.editions import Library
 from assistant.web.server import PAGE
 from tests.web_server import SHARE, UNANSWERED
 

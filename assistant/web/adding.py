@@ -6,9 +6,9 @@ from typing import Final
 
 import streamlit as st
 
+from assistant.intake.uploads import store
 from assistant.readers import KINDS
 from assistant.types import IngestReport
-from assistant.uploads import store
 from assistant.web import library_tasks
 from assistant.web.labels import plain
 from assistant.web.library_jobs import LibraryJob

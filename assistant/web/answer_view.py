@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from assistant.desk import DeskTurn
+from assistant.storage.desk import DeskTurn
 
 _TIP_LENGTH = 420
 _NO_ANSWER = "The library does not answer this."

@@ -7,8 +7,8 @@ from typing import Any, Final
 
 import streamlit as st
 
-from assistant.desk import DeskTurn
-from assistant.editions import Edition
+from assistant.storage.desk import DeskTurn
+from assistant.storage.editions import Edition
 from assistant.web import conversations, filters, source_panel, turns
 from assistant.web.labels import plain
 from assistant.web.office import Office, examples, office

@@ -8,9 +8,15 @@ from typing import Any, Final
 
 import streamlit as st
 
-from assistant.bibliography import STYLES, Style, cite_answer, cite_document, cite_passage
-from assistant.catalogue import Catalogue
 from assistant.errors import UsageError
+from assistant.references.bibliography import (
+    STYLES,
+    Style,
+    cite_answer,
+    cite_document,
+    cite_passage,
+)
+from assistant.storage.catalogue import Catalogue
 from assistant.types import Citation, Document
 
 NAMES: Final[Mapping[Style, str]] = {

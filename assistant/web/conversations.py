@@ -6,7 +6,7 @@ from functools import partial
 
 import streamlit as st
 
-from assistant.desk import Conversation, Desk
+from assistant.storage.desk import Conversation, Desk
 from assistant.web import source_panel
 from assistant.web.labels import plain
 

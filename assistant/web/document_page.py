@@ -9,12 +9,12 @@ from typing import Any, Final
 
 import streamlit as st
 
-from assistant.citations import cite_document
-from assistant.editions import Edition
+from assistant.answering.citations import cite_document
 from assistant.errors import UnreadableError
-from assistant.links import link_to
 from assistant.readers.metadata import check_metadata
-from assistant.records import Record
+from assistant.references.links import link_to
+from assistant.storage.editions import Edition
+from assistant.storage.records import Record
 from assistant.types import Document, Span
 from assistant.web import components, filters, library_tasks
 from assistant.web.answer_view import field_name, place

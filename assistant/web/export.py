@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from assistant.desk import DeskTurn
+from assistant.storage.desk import DeskTurn
 from assistant.web.answer_view import asked_with, place
 
 _MARKDOWN = re.compile(r"([\\`*_{}\[\]<>#|$~])")

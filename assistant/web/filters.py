@@ -9,8 +9,8 @@ from typing import Any, Final
 
 import streamlit as st
 
-from assistant.catalogue import Catalogue
-from assistant.records import FilterValue
+from assistant.storage.catalogue import Catalogue
+from assistant.storage.records import FilterValue
 from assistant.web.answer_view import field_name
 from assistant.web.labels import plain
 

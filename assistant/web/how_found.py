@@ -7,7 +7,7 @@ from typing import Any
 
 import streamlit as st
 
-from assistant.desk import DeskTurn
+from assistant.storage.desk import DeskTurn
 from assistant.web.answer_view import place
 from assistant.web.labels import plain
 

@@ -12,8 +12,8 @@ from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import closing
 from typing import Any, Final
 
-from assistant.desk import Desk, TurnState
 from assistant.errors import AssistantError
+from assistant.storage.desk import Desk, TurnState
 
 WORKERS: Final = 4
 MOST_WAITING: Final = 64

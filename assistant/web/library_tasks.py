@@ -6,13 +6,13 @@ import dataclasses
 from collections.abc import Sequence
 from pathlib import Path
 
-from assistant import corrections, uploads
 from assistant.errors import EmptyLibraryError
 from assistant.ingest import ingest, rebuild, remove, reread
+from assistant.intake import corrections, uploads
+from assistant.intake.uploads import Stored
 from assistant.progress import Listener
-from assistant.records import Record
+from assistant.storage.records import Record
 from assistant.types import IngestReport, Refusal
-from assistant.uploads import Stored
 from assistant.web.office import Office
 
 

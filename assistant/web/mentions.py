@@ -6,8 +6,8 @@ import re
 from dataclasses import dataclass
 from typing import Any
 
-from assistant.catalogue import Catalogue
-from assistant.citations import cite
+from assistant.answering.citations import cite
+from assistant.storage.catalogue import Catalogue
 from assistant.types import Citation, Passage, Span
 
 _AROUND = 110

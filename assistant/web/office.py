@@ -10,10 +10,10 @@ from typing import Any
 import streamlit as st
 
 import assistant
-from assistant.desk import Desk
 from assistant.errors import AssistantError
 from assistant.session import Assistant
 from assistant.settings import Settings
+from assistant.storage.desk import Desk
 from assistant.types import Answer
 from assistant.web import suggestions
 from assistant.web.chosen import settings

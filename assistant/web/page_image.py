@@ -11,7 +11,7 @@ from typing import Final
 import pypdfium2 as pdfium
 import streamlit as st
 
-from assistant.records import Record
+from assistant.storage.records import Record
 from assistant.types import Citation
 
 _WIDTH_PX: Final = 1100

@@ -9,9 +9,9 @@ from typing import Any, Final
 
 import streamlit as st
 
-from assistant.editions import Edition
 from assistant.errors import UsageError
-from assistant.links import Link, link_to, parse_link, resolve
+from assistant.references.links import Link, link_to, parse_link, resolve
+from assistant.storage.editions import Edition
 from assistant.types import Citation, Span
 from assistant.web import components
 from assistant.web.answer_view import place

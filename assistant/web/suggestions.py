@@ -12,7 +12,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from itertools import islice, zip_longest
 from typing import Any, Final
 
-from assistant.catalogue import Catalogue
+from assistant.storage.catalogue import Catalogue
 from assistant.types import Answer, Document
 
 EXAMPLES: Final = 6

@@ -7,7 +7,7 @@ from typing import Any, Final
 
 import streamlit as st
 
-from assistant.desk import DeskTurn, Feedback
+from assistant.storage.desk import DeskTurn, Feedback
 from assistant.web import components, source_panel
 from assistant.web.answer_view import answer_view
 from assistant.web.citing import answer_entries, citation_of

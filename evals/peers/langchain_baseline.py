@@ -23,9 +23,9 @@ from rich.console import Console
 
 from assistant.encoder import Encoder
 from assistant.progress import Step
-from assistant.progress_bar import Bar
 from assistant.sentences import split_sentences
 from assistant.session import Assistant
+from assistant.terminal.progress_bar import Bar
 from evals.questions import Question
 
 CHUNK_CHARS, OVERLAP_CHARS, CHUNKS = 1000, 200, 4

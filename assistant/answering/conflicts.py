@@ -1,0 +1,91 @@
+"""Sources that give different figures for the same thing."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from decimal import Decimal
+from itertools import combinations
+
+from assistant.language.answer_span import asked_for
+from assistant.language.figures import Figure, figures
+from assistant.language.terms import content_stems
+from assistant.types import Evidence
+
+# Sentences about the same thing share at least this part of the shorter one's content words.
+_SAME_SUBJECT = 0.5
+_READ = 10
+# Evidence this much weaker than the best is about something else.
+_SCORE_SHARE = 0.5
+_ROUNDING = Decimal("0.02")
+
+
+@dataclass(frozen=True, slots=True)
+class Side:
+    value: str
+    evidence: Evidence
+
+
+def find_conflict(question: str, evidence: list[Evidence]) -> list[Side]:
+    """The sides of a disagreement over the figure that the question asks for, best first.
+
+    Empty where the question asks for no figure, or where the sentences of different documents
+    agree. Figures for different years do not disagree; nor do roundings of one another.
+    """
+    asked = asked_for(question)
+    if asked not in {"percent", "money", "quantity", "date"} or not evidence:
+        return []
+    floor = evidence[0].score * _SCORE_SHARE
+    candidates = [
+        (item, figure)
+        for item in evidence[:_READ]
+        if item.score >= floor and (figure := _answering(question, asked, item.text))
+    ]
+    sides: list[Side] = []
+    for (one, first), (two, second) in combinations(candidates, 2):
+        if not _disagree(question, one, first, two, second):
+            continue
+        for item, figure in ((one, first), (two, second)):
+            if all(side.evidence.text != item.text for side in sides):
+                sides.append(Side(figure.text, item))
+    return sides
+
+
+def _answering(question: str, asked: str, text: str) -> Figure | None:
+    known = {figure.key for figure in figures(question)}
+    kinds = {"percent": ("percent",), "money": ("money",), "date": ("date",)}.get(
+        asked, ("quantity", "money", "percent", "number")
+    )
+    fitting = [f for f in figures(text) if f.kind in kinds and f.key not in known]
+    return min(fitting, key=lambda f: kinds.index(f.kind)) if fitting else None
+
+
+def _disagree(question: str, one: Evidence, first: Figure, two: Evidence, second: Figure) -> bool:
+    if one.passage.doc_id == two.passage.doc_id:
+        return False
+    if (first.kind, first.unit) != (second.kind, second.unit):
+        return False
+    keys = {f.key for f in figures(one.text)} & {f.key for f in figures(two.text)}
+    if first.key in keys or second.key in keys or _rounds(first.value, second.value):
+        return False
+    if first.kind != "date" and not _same_years(one.text, two.text):
+        return False
+    a, b = (_subject(text) for text in (one.text, two.text))
+    asked_words = content_stems(question)
+    shared = len(a & b) / max(min(len(a), len(b)), 1)
+    return shared >= _SAME_SUBJECT or (asked_words <= a and asked_words <= b)
+
+
+def _subject(text: str) -> frozenset[str]:
+    return frozenset(stem for stem in content_stems(text) if not stem[0].isdigit())
+
+
+def _rounds(one: Decimal, two: Decimal) -> bool:
+    return abs(one - two) <= _ROUNDING * max(abs(one), abs(two))
+
+
+def _same_years(one: str, two: str) -> bool:
+    years_one, years_two = (
+        {str(f.value)[:4] for f in figures(text) if f.kind == "date" and not f.unit}
+        for text in (one, two)
+    )
+    return not years_one or not years_two or bool(years_one & years_two)

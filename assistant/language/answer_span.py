@@ -1,0 +1,108 @@
+"""The figure, date or name that a question asks for, inside a statement."""
+
+from __future__ import annotations
+
+import re
+from typing import Literal
+
+from assistant.language.figures import Figure, Kind, figures
+from assistant.language.terms import stems
+
+Asked = Literal["percent", "money", "date", "quantity", "name"]
+
+_ASKED: tuple[tuple[Asked, re.Pattern[str]], ...] = (
+    (
+        "percent",
+        re.compile(
+            r"\b(?:what|which) (?:share|percent(?:age)?|proportion|fraction|portion)\b|\bper ?cent"
+            r"|\bhow (?:import[- ])?(?:reliant|dependent)\b"
+            r"|\b(?:tariff|duty|import reliance) rate\b"
+        ),
+    ),
+    (
+        "money",
+        re.compile(
+            r"\bhow much (?:money|did .* (?:cost|pay|invest|spend)|(?:is|was|are|were) .* worth)"
+            r"|\b(?:what|how high)\b.*\b(?:price|cost|value|budget|funding|loan|stake worth)\b"
+        ),
+    ),
+    (
+        "date",
+        re.compile(
+            r"\bwhen\b|\b(?:what|which) (?:year|date|month|day)\b|\bby what (?:year|date)\b"
+            r"|\bsince what\b|\bfrom what date\b"
+        ),
+    ),
+    (
+        "quantity",
+        re.compile(
+            r"\bhow (?:many|much|long|large|big|far|tall|deep|often|old)\b"
+            r"|\bwhat (?:number|amount|quantity|volume|tonnage|output|level|rate)\b"
+        ),
+    ),
+    (
+        "name",
+        re.compile(
+            r"\bwho(?:m|se)?\b|\b(?:what|which) (?:\w+ ){0,2}"
+            r"(?:countr|compan|firm|agenc|state|cit|countr|person|organi[sz]ation|nation|"
+            r"president|minister|manufacturer|producer|exporter|supplier|mine|bank|law)\w*"
+        ),
+    ),
+)
+_KINDS: dict[Asked, tuple[Kind, ...]] = {
+    "percent": ("percent",),
+    "money": ("money",),
+    "date": ("date",),
+    "quantity": ("quantity", "money", "percent", "number"),
+}
+_NAME = re.compile(
+    r"(?:(?:[A-Z][\w.’'&-]*|U\.S\.)(?:\s+(?:of|the|de|and|&)\s+(?=[A-Z])|\s+|$)?){1,6}"
+)
+
+
+def asked_for(question: str) -> Asked | None:
+    """What kind of thing a question asks for; ``None`` where the words do not tell."""
+    lowered = question.lower()
+    return next((kind for kind, pattern in _ASKED if pattern.search(lowered)), None)
+
+
+def answer_span(question: str, statement: str) -> tuple[int, int] | None:
+    """Offsets in ``statement`` of the first thing of the kind asked for that is not asked with."""
+    asked = asked_for(question)
+    if asked is None:
+        return None
+    if asked == "name":
+        return _name_span(question, statement)
+    known = {figure.key for figure in figures(question)}
+    fitting = [f for f in figures(statement) if f.kind in _KINDS[asked] and f.key not in known]
+    if not fitting:
+        return None
+    best = min(
+        fitting, key=lambda f: (_KINDS[asked].index(f.kind), _distance(question, f, statement))
+    )
+    return best.start, best.end
+
+
+def _distance(question: str, figure: Figure, statement: str) -> int:
+    """How far, in characters, the figure stands from the nearest word of the question."""
+    wanted = stems(question)
+    nearest = len(statement)
+    for match in re.finditer(r"[\w'’-]{3,}", statement):
+        if stems(match.group()) <= wanted:
+            gap = max(figure.start - match.end(), match.start() - figure.end, 0)
+            nearest = min(nearest, gap)
+    return nearest
+
+
+def _name_span(question: str, statement: str) -> tuple[int, int] | None:
+    wanted = stems(question)
+    for match in _NAME.finditer(statement):
+        text = match.group().rstrip(" .,;:")
+        if text and not stems(text) <= wanted and not _is_plain_start(match.start(), text):
+            return match.start(), match.start() + len(text)
+    return None
+
+
+def _is_plain_start(start: int, text: str) -> bool:
+    """A capital that only begins the sentence is not a name."""
+    return start == 0 and len(text.split()) == 1

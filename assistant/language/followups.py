@@ -1,0 +1,86 @@
+"""Follow-up questions made to stand alone, from the turns before, without a model."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from assistant.language.figures import figures
+from assistant.language.names import kind_of_name, names
+from assistant.language.terms import STOP_WORDS, words
+from assistant.types import Turn
+
+_ABOUT = re.compile(
+    r"^(?:(?:and|but|so|ok|okay|now)[,\s]+)?(?:(?:what|how)\s+about|and|and\s+(?:for|in|from|by)"
+    r"|(?:what|how)\s+(?:of|is\s+it\s+for)|same\s+for|for)\s+(?P<rest>.+?)\s*\??$",
+    re.IGNORECASE,
+)
+_POINTS_BACK = re.compile(
+    r"\b(?:it|its|that|this|they|them|their|theirs|those|these|he|she|his|her|him|there|then|"
+    r"the\s+(?:same|former|latter|other|first|second|deal|order|law|project|company|country|mine|"
+    r"metal|mineral|tariff|list|agency|report|study|figure|price|plan|loan|stake|quota|agreement))\b",
+    re.IGNORECASE,
+)
+_INTERROGATIVE = re.compile(
+    r"^(?:(?:and|but|so)[,\s]+)?(?:who|what|when|where|why|how|which|is|are|was|were|do|does|did|"
+    r"can|could|has|have|had|will|would|should)\b",
+    re.IGNORECASE,
+)
+_SHORT = 4
+_LONG = 14
+
+
+def standalone(question: str, history: Sequence[Turn]) -> str | None:
+    """The question with what it leaves out taken from earlier turns; ``None`` if complete.
+
+    ``history`` is oldest first. "And antimony?" after "What share of US cobalt imports comes
+    from China?" replaces the mineral; a question that only points back ("When was that?") has
+    the subject of the turn before added to it.
+    """
+    if not history:
+        return None
+    earlier = _resolved(history)
+    text = question.strip()
+    about = _ABOUT.match(text)
+    if about and not _INTERROGATIVE.match(about["rest"]):
+        return _replaced(earlier, about["rest"])
+    length = len(_content(text))
+    points_back = _POINTS_BACK.search(text) and length <= _LONG
+    bare = length <= _SHORT and not names(text) and _INTERROGATIVE.match(text)
+    return _with_subject(text, earlier) if points_back or bare else None
+
+
+def _resolved(history: Sequence[Turn]) -> str:
+    """The last question as it was understood in its own place."""
+    turns = list(history)
+    last = turns[-1].question
+    return standalone(last, turns[:-1]) or last
+
+
+def _replaced(earlier: str, new: str) -> str:
+    """The earlier question with its term of the new one's kind replaced, or with it added."""
+    new = re.sub(r"^(?:in|for|from|by|the case of)\s+", "", new.strip(), flags=re.IGNORECASE)
+    years = [f for f in figures(new) if f.kind == "date"]
+    if years:
+        old = [f for f in figures(earlier) if f.kind == "date"]
+        if old and len(new.split()) <= _SHORT:
+            return earlier[: old[0].start] + years[0].text + earlier[old[0].end :]
+    kind = kind_of_name(new)
+    if kind:
+        matching = [name for name in names(earlier) if name.kind == kind]
+        if matching:
+            # The last of its kind is the one in focus: "... imports comes from China?"
+            target = matching[0] if kind == "mineral" else matching[-1]
+            return earlier[: target.start] + new + earlier[target.end :]
+    return f"{earlier.rstrip('?. ')}, {new}?"
+
+
+def _with_subject(question: str, earlier: str) -> str:
+    """The question followed by the words of the earlier one that it does not itself hold."""
+    own = {word.lower() for word in _content(question)}
+    subject = [word for word in _content(earlier) if word.lower() not in own]
+    return f"{question.rstrip('?. ')} ({' '.join(subject)})?"
+
+
+def _content(text: str) -> list[str]:
+    return [word for word in words(text) if word.lower() not in STOP_WORDS]

@@ -1,0 +1,27 @@
+"""Whether the library answers at all: one probability, and what is missing where it does not."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from assistant.ranking.weights import load_weights
+from assistant.types import Evidence
+
+
+@dataclass(frozen=True, slots=True)
+class Assessment:
+    """``confidence`` in [0, 1]; ``missing`` names the question's terms absent from evidence."""
+
+    confidence: float
+    missing: tuple[str, ...]
+
+    @property
+    def answered(self) -> bool:
+        return self.confidence >= load_weights().threshold
+
+
+def assess(evidence: Sequence[Evidence]) -> Assessment:
+    """Judge by the evidence that supports an answer most; ``evidence`` is ordered best first."""
+    confidence = max((item.support for item in evidence), default=0.0)
+    return Assessment(confidence, evidence[0].missing if evidence else ())

@@ -1,0 +1,162 @@
+"""Hits to evidence: the sentences of the best passages, scored against the question.
+
+Two judgements of each sentence, kept apart because they fail apart. `score` says how likely it
+is the sentence that answers; `support` says how likely it is that the question is answered here
+at all, for which it counts most whether everything the question names is near.
+"""
+
+from __future__ import annotations
+
+import math
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import Literal
+
+from assistant.encoder import Encoder
+from assistant.language.answer_span import answer_span, asked_for
+from assistant.language.names import names
+from assistant.language.terms import YEAR, Term
+from assistant.ranking.importance import asked
+from assistant.ranking.query import Query
+from assistant.ranking.reading import Reading, present, read_passages
+from assistant.ranking.weights import load_weights
+from assistant.storage.editions import Edition
+from assistant.types import Evidence, Hit, Passage, Span
+
+PASSAGES_READ = 6
+"""How many passages are encoded again for their tokens, at about 8 ms each."""
+SUPPORTING = 5
+"""How many of the best sentences are asked whether they settle the question."""
+
+_WHOLE_SENTENCE = re.compile(r"[.!?:;)\"”’\]]\s*$")
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """A sentence with what is known of it; ``features`` by the names that weights use."""
+
+    evidence: Evidence
+    features: Mapping[str, float]
+
+
+def find_evidence(
+    query: Query, hits: Sequence[Hit], edition: Edition, encoder: Encoder
+) -> list[Evidence]:
+    """Every sentence of the best passages, best first.
+
+    Sentences that support an answer come before those that do not, and among each the more
+    likely answer first.
+    """
+    weights = load_weights()
+    scored = sorted(
+        (
+            (logistic(candidate.features, weights.evidence), candidate)
+            for candidate in candidates(query, hits, edition, encoder)
+        ),
+        key=lambda pair: -pair[0],
+    )
+    found: list[Evidence] = []
+    for rank, (score, candidate) in enumerate(scored):
+        support = 0.0
+        if rank < SUPPORTING:
+            support = supported(candidate.features, weights.confidence, weights.threshold)
+        # A sentence that settles nothing is never put before one that does.
+        share = 1.0 if support >= weights.threshold else 0.5
+        found.append(replace(candidate.evidence, score=score * share, support=support))
+    return sorted(found, key=lambda evidence: -evidence.score)
+
+
+def candidates(
+    query: Query, hits: Sequence[Hit], edition: Edition, encoder: Encoder
+) -> Iterator[Candidate]:
+    """The sentences of the best passages with their features, in the order of the hits."""
+    catalogue = edition.catalogue
+    hits = hits[:PASSAGES_READ]
+    question = asked(query.text, catalogue)
+    vectors = catalogue.sentence_vectors([hit.passage.id for hit in hits])
+    readings = read_passages(query, question, [hit.passage for hit in hits], catalogue, encoder)
+    kind = asked_for(query.text)
+    for hit, rows, reading in zip(hits, vectors, readings, strict=True):
+        for i, span in enumerate(hit.passage.sentences):
+            text = _text_of(hit.passage, span)
+            near = reading.near(i)
+            gone = [term for term in question.terms if not present(term, near)]
+            gone_from_passage = [t for t in gone if not present(t, reading.everything)]
+            figure = answer_span(query.text, text) is not None if kind else False
+            features = {
+                "cosine": float(rows[i] @ query.encoded.vector),
+                "passage": hit.score - hits[0].score,
+                "coverage": question.share(reading.stems[i]),
+                "coverage_near": question.share(near),
+                "tokens": reading.token_similarity(i),
+                "tokens_passage": reading.passage_similarity(),
+                "kind_present": float(figure),
+                "kind_missing": float(kind is not None and not figure),
+                "fragment": float(not _WHOLE_SENTENCE.search(text)),
+                "key_gone_near": _any_of(gone, "country", "mineral"),
+                "key_gone": _any_of(gone_from_passage, "country", "mineral"),
+                "name_gone": _any_of(gone_from_passage, "name"),
+                "figure_gone_near": _any_of(gone, "year", "figure"),
+                "figure_gone": _any_of(gone_from_passage, "year", "figure"),
+                "word_gone": reading.unmatched_weight(i),
+                "other_year": _another("year", question.terms, text, reading.stems[i]),
+                "other_name": max(
+                    _another("country", question.terms, text, reading.stems[i]),
+                    _another("mineral", question.terms, text, reading.stems[i]),
+                ),
+            }
+            missing = _missing(gone, reading, i)
+            yield Candidate(Evidence(hit.passage, span, text, 0.0, missing=missing), features)
+
+
+def supported(
+    features: Mapping[str, float], weights: Mapping[str, float], threshold: float
+) -> float:
+    """The probability that a question is answered where this sentence stands, in [0, 1].
+
+    Where a country, a mineral, a year or a figure of the question is nowhere in the passage, it
+    stays below the threshold, whatever else agrees.
+    """
+    probability = logistic(features, weights)
+    if features["key_gone"] or features["figure_gone"]:
+        return min(probability, 0.9 * threshold)
+    return probability
+
+
+def logistic(features: Mapping[str, float], weights: Mapping[str, float]) -> float:
+    """A weighted sum of features and ``bias``, as a probability."""
+    total = weights["bias"] + sum(
+        weight * features[name] for name, weight in weights.items() if name != "bias"
+    )
+    return 1 / (1 + math.exp(-total))
+
+
+def _missing(gone: Sequence[Term], reading: Reading, i: int) -> tuple[str, ...]:
+    """What of the question is not near a sentence, what nothing can stand for coming first."""
+    matched = dict(zip(reading.question.terms, reading.matched(i), strict=True))
+    named = [term.text for term in gone if term.kind != "word"]
+    return tuple(named or [term.text for term in gone if not matched[term]])
+
+
+def _another(
+    kind: Literal["country", "mineral", "year"],
+    terms: Sequence[Term],
+    text: str,
+    stems: frozenset[str],
+) -> float:
+    """Whether a sentence is about another year, country or mineral than the question's."""
+    wanted = [term for term in terms if term.kind == kind]
+    if not wanted or any(present(term, stems) for term in wanted):
+        return 0.0
+    if kind == "year":
+        return float(bool(YEAR.search(text)))
+    return float(any(name.kind == kind for name in names(text)))
+
+
+def _any_of(terms: Sequence[Term], *kinds: str) -> float:
+    return float(any(term.kind in kinds for term in terms))
+
+
+def _text_of(passage: Passage, span: Span) -> str:
+    return passage.text[span.start - passage.start : span.end - passage.start]

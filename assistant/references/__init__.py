@@ -1,0 +1,1 @@
+"""Documents as references: in a citation style, and as links to the words cited."""

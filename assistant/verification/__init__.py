@@ -1,0 +1,1 @@
+"""Whether a statement says no more than its sources, checked without a model."""

@@ -1,0 +1,210 @@
+"""A sentence as verification reads it: figures, names, words and denials, part by part."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Literal
+
+from assistant.language.figures import Figure
+from assistant.language.names import names
+from assistant.verification.quantities import Quantity, quantities
+from assistant.verification.senses import REPORTING_BASES, base, same_sense
+
+Kind = Literal["figure", "country", "mineral", "proper", "word", "small"]
+
+_WORD = re.compile(r"[^\W\d_]+(?:['’][^\W\d_]+)*|\d[\d,.]*\w*")
+_SMALL = frozenset(
+    """a an the of in on at by for from to into onto with as is are was were be been being am and or
+    but nor so that this these those it its they them their he she his her him we our us you your i
+    who whom whose which what where when while whereas how there here has have had having do does
+    did done than then too also both such same own per via about more most less least much many
+    other others another one ones up out over under off between among against through during
+    before after since until till because if unless although though despite upon within without
+    would could should will shall may might can must not no never none neither s t own very just
+    only even still yet already however therefore thus hence moreover further furthermore again
+    instead rather e g i.e etc""".split()
+)
+# Where one part of a sentence ends and the next begins; the finest that a figure belongs to.
+_SEGMENT_BREAK = re.compile(
+    r"[;:,](?!\d)|\)|(?<=[a-z\d%)]{2})\.(?=\s)|\s[–—]\s|\b(?:and|but|while|whereas|although|though|against|than"
+    r"|versus|because|which|who|compared|followed|whose|where|after|ahead|behind|with|unlike|not"
+    r"|to(?=\s(?:about\s|an?\sestimated\s|roughly\s)?\$?\d))\b",
+    re.IGNORECASE,
+)
+_CLAUSE_BREAK = re.compile(
+    r";|:(?=\s)|,\s(?:and|but|while|whereas|although|though|because|so)\b|\swhile\s|\swhereas\s"
+    r"|\salthough\s|(?<=[a-z\d%)]{2})\.(?=\s[A-Z])",
+    re.IGNORECASE,
+)
+_ADDED = re.compile(
+    r"[;:,(]|\s[–—]\s|\b(?:and|but|while|whereas|because|which|who|although|despite|after)\b",
+    re.IGNORECASE,
+)
+_SHORTEST_CLAUSE = 3
+
+
+@dataclass(frozen=True, slots=True)
+class Token:
+    """A figure, a name or a word. ``key`` is the same for all spellings and inflections.
+
+    ``place`` counts tokens from 0; ``segment`` and ``clause`` count parts of the sentence.
+    """
+
+    start: int
+    end: int
+    text: str
+    key: str
+    kind: Kind
+    place: int
+    segment: int
+    clause: int
+    quantity: Quantity | None = None
+
+    @property
+    def carries(self) -> bool:
+        """Whether it says something: no function word, no word that only tells the source."""
+        return self.kind != "small" and self.key not in REPORTING_BASES
+
+
+@dataclass(frozen=True)
+class Claim:
+    """A text and its tokens in order; ``offset`` is where it begins in what the tokens count."""
+
+    text: str
+    tokens: tuple[Token, ...]
+    offset: int = 0
+
+    @cached_property
+    def keys(self) -> frozenset[str]:
+        return frozenset(token.key for token in self.tokens)
+
+    @cached_property
+    def senses(self) -> frozenset[str]:
+        """The keys with everything that can stand for them."""
+        return frozenset().union(*(same_sense(key) for key in self.keys))
+
+    @cached_property
+    def content(self) -> tuple[Token, ...]:
+        return tuple(token for token in self.tokens if token.carries)
+
+    @cached_property
+    def clauses(self) -> tuple[Claim, ...]:
+        """The parts that could stand alone, at least three content words each."""
+        numbers = dict.fromkeys(token.clause for token in self.tokens)
+        parts = [tuple(t for t in self.tokens if t.clause == number) for number in numbers]
+        joined: list[tuple[Token, ...]] = []
+        for part in parts:
+            short = sum(t.carries for t in part) < _SHORTEST_CLAUSE
+            if joined and (short or sum(t.carries for t in joined[-1]) < _SHORTEST_CLAUSE):
+                joined[-1] += part
+            else:
+                joined.append(part)
+        return tuple(
+            Claim(self.text[part[0].start : part[-1].end], part, part[0].start) for part in joined
+        )
+
+    @cached_property
+    def pieces(self) -> tuple[tuple[Token, ...], ...]:
+        """Content words between any two marks or connectives: where an addition would stand."""
+        breaks = [match.start() for match in _ADDED.finditer(self.text)]
+        found: dict[int, list[Token]] = {}
+        for token in self.content:
+            number = sum(b < token.start - self.offset for b in breaks)
+            found.setdefault(number, []).append(token)
+        return tuple(map(tuple, found.values()))
+
+    def segment_of(self, token: Token) -> tuple[Token, ...]:
+        """The other content tokens of its segment; of its clause where it stands alone."""
+        near = tuple(t for t in self.content if t.segment == token.segment and t is not token)
+        if near:
+            return near
+        return tuple(t for t in self.content if t.clause == token.clause and t is not token)
+
+    def with_key(self, key: str) -> Iterator[Token]:
+        return (token for token in self.tokens if token.key == key)
+
+
+def read_claim(text: str) -> Claim:
+    """Read a sentence, or a few."""
+    spoken = text.replace("’", "'")
+    marks: list[tuple[int, int, Kind, str, Quantity | None]] = []
+    taken: list[tuple[int, int]] = []
+    for quantity in quantities(spoken):
+        figure = quantity.figure
+        marks.append((figure.start, figure.end, "figure", _figure_key(figure), quantity))
+        taken.append((figure.start, figure.end))
+        taken.append(quantity.around)
+    for name in names(spoken):
+        if not _overlaps(name.start, name.end, taken):
+            titled = name.kind == "mineral" and _in_a_title(name.start, name.end, spoken)
+            kind: Kind = "proper" if titled else name.kind
+            marks.append((name.start, name.end, kind, f"@{name.canonical}", None))
+            taken.append((name.start, name.end))
+    for match in _WORD.finditer(spoken):
+        if not _overlaps(match.start(), match.end(), taken):
+            marks += _word(match, spoken)
+    marks.sort(key=lambda mark: mark[0])
+    segments = [match.start() for match in _SEGMENT_BREAK.finditer(spoken)]
+    clauses = [match.start() for match in _CLAUSE_BREAK.finditer(spoken)]
+    tokens = tuple(
+        Token(
+            start,
+            end,
+            text[start:end],
+            key,
+            kind,
+            place,
+            sum(b < start for b in segments),
+            sum(b < start for b in clauses),
+            quantity,
+        )
+        for place, (start, end, kind, key, quantity) in enumerate(marks)
+    )
+    return Claim(text, tokens)
+
+
+def _word(match: re.Match[str], text: str) -> Iterator[tuple[int, int, Kind, str, Quantity | None]]:
+    word = match.group()
+    lowered = word.lower()
+    if lowered.endswith("n't"):
+        yield match.start(), match.end(), "small", "not", None
+        return
+    lowered = lowered.removesuffix("'s").rstrip("'")
+    if lowered in _SMALL and not (word.isupper() and len(word) > 1):
+        yield match.start(), match.end(), "small", base(lowered), None
+    elif _is_proper(word, match.start(), text):
+        yield match.start(), match.end(), "proper", base(lowered), None
+    else:
+        yield match.start(), match.end(), "word", base(lowered), None
+
+
+def _is_proper(word: str, start: int, text: str) -> bool:
+    """A capital that does not merely begin the sentence; at the start, one more must follow."""
+    if not word[0].isupper():
+        return any(character.isupper() for character in word[1:])
+    before = text[:start].rstrip(" \"'“‘(")
+    if before and before[-1] not in ".!?:":
+        return True
+    if before and before[-1] == "." and re.search(r"(?:^|[\s(])(?:[A-Z]|[A-Z]\.[A-Z])\.$", before):
+        return True
+    following = text[start + len(word) :]
+    return (word.isupper() and len(word) > 1) or bool(re.match(r"(?:['’]s)?[ -][A-Z]\w", following))
+
+
+def _in_a_title(start: int, end: int, text: str) -> bool:
+    """Whether a capital makes a mineral part of a name, such as "Falcon Copper"."""
+    return text[start].isupper() and (
+        bool(re.search(r"[A-Za-z]\w*[ -]$", text[:start]))
+        or bool(re.match(r"[ -][A-Z]\w", text[end:]))
+    )
+
+
+def _figure_key(figure: Figure) -> str:
+    return f"#{figure.kind}:{figure.value.normalize():f}:{figure.unit}"
+
+
+def _overlaps(start: int, end: int, taken: Sequence[tuple[int, int]]) -> bool:
+    return any(start < e and s < end for s, e in taken)

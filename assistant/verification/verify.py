@@ -1,0 +1,159 @@
+"""Whether a statement is borne out by the sentences it cites; no language model is needed.
+
+The statement is read part by part. Each part is held against the cited sentence that it rests
+on: figures, dates and names (`bindings`), denials, directions and certainty (`polarity`), then
+how much of what it says is found there at all, word for word or by near synonyms.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+
+from assistant.encoder import Encoder
+from assistant.types import Support, Vector
+from assistant.verification.bindings import Cited, figures_and_names
+from assistant.verification.claims import Claim, Token, read_claim
+from assistant.verification.findings import Finding, unsupported, weak
+from assistant.verification.polarity import turned_round
+from assistant.verification.roles import changed_places
+from assistant.verification.senses import EXCLUSIVE_BASES, same_sense
+
+# Fitted on the `fit` half of the verification benchmark; see docs/models.md.
+_SYNONYM = 0.62
+_LEAST_FOUND = 0.5
+_LEAST_FOUND_IN_A_PIECE = 0.34
+_ENOUGH_FOUND = 0.8
+_SUPPORTED_SIMILARITY = 0.7
+_UNSUPPORTED_SIMILARITY = 0.45
+_CACHED_TEXTS = 20_000
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """A cited sentence. ``context`` is what it stands in: title, headings, sentences before.
+
+    Names may come from the context, where a pronoun stands for them; figures may not.
+    """
+
+    text: str
+    context: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Verification:
+    """``found`` is the share in [0, 1] of what the statement says that is in the sources;
+    ``similarity`` the cosine of statement and sources. ``reasons`` say why not `supported`."""
+
+    support: Support
+    reasons: tuple[str, ...]
+    found: float
+    similarity: float
+
+
+class Verifier:
+    """Checks statements against sentences. Safe to share between threads."""
+
+    def __init__(self, encoder: Encoder) -> None:
+        self._encoder = encoder
+        self._vector = lru_cache(maxsize=_CACHED_TEXTS)(self._encode)
+
+    def verify(self, statement: str, sources: Sequence[Source]) -> Verification:
+        """``sources`` is what the statement cites; without any, nothing is borne out."""
+        if not sources or not statement.strip():
+            return Verification("unsupported", ("it cites nothing",), 0.0, 0.0)
+        same = " ".join(statement.split())
+        if any(same == " ".join(source.text.split()) for source in sources):
+            return Verification("verbatim", (), 1.0, 1.0)
+        stated = read_claim(statement)
+        cited = [Cited(read_claim(s.text), read_claim(s.context).keys) for s in sources]
+        keys = frozenset().union(*(source.claim.keys for source in cited))
+        findings: list[Finding] = []
+        for part in stated.clauses:
+            best = max(cited, key=lambda source: _overlap(part, source.claim))
+            findings += figures_and_names(part, best, cited)
+            findings += turned_round(part, best.claim, keys)
+        for source in cited:
+            findings += changed_places(stated, source.claim)
+        found, more = self._coverage(stated, cited)
+        findings += more
+        similarity = self._similarity(statement, sources)
+        findings += _too_little(found, similarity, bool(stated.content))
+        return Verification(_verdict(findings), _reasons(findings), found, similarity)
+
+    def likeness(self, statement: str, texts: Sequence[str]) -> list[float]:
+        """The cosine of a statement and each of the texts; a hint where to look, no verdict."""
+        stated = self._vector(statement)
+        return [float(stated @ self._vector(text)) for text in texts]
+
+    def _coverage(self, stated: Claim, cited: Sequence[Cited]) -> tuple[float, list[Finding]]:
+        """The share of words found, and the pieces that are found nowhere."""
+        told = [t for t in stated.content if t.quantity is None]
+        keys = frozenset().union(*(source.claim.keys for source in cited))
+        around = frozenset().union(*(source.around for source in cited))
+        words = sorted({t.text for s in cited for t in s.claim.content if t.kind == "word"})
+        held = {t.place: self._held(t, keys, around, words) for t in told}
+        findings: list[Finding] = []
+        for piece in stated.pieces:
+            own = [t for t in piece if t.place in held]
+            figures = len(piece) - len(own)
+            share = (sum(held[t.place] for t in own) + figures) / max(len(piece), 1)
+            missing = [t.text for t in own if not held[t.place]]
+            if len(missing) >= 2 and share < _LEAST_FOUND_IN_A_PIECE:
+                findings.append(unsupported(f"no source says “{' '.join(missing)}”"))
+        for token in told:
+            if any(token.key in group - keys and group & keys for group in EXCLUSIVE_BASES):
+                findings.append(unsupported(f"the source does not say “{token.text}”"))
+        share = sum(held.values()) / len(told) if told else 1.0
+        return share, findings
+
+    def _held(
+        self, token: Token, keys: frozenset[str], around: frozenset[str], words: Sequence[str]
+    ) -> float:
+        if same_sense(token.key) & keys:
+            return 1.0
+        if token.key in around:
+            return 0.8
+        if token.kind != "word" or not words:
+            return 0.0
+        if any(token.key in group and group & keys for group in EXCLUSIVE_BASES):
+            return 0.0
+        vector = self._vector(token.text.lower())
+        best = max(float(vector @ self._vector(word.lower())) for word in words)
+        return 0.7 if best >= _SYNONYM else 0.0
+
+    def _similarity(self, statement: str, sources: Sequence[Source]) -> float:
+        texts = [source.text for source in sources]
+        if len(texts) > 1:
+            texts.append(" ".join(texts))
+        stated = self._vector(statement)
+        return max(float(stated @ self._vector(text)) for text in texts)
+
+    def _encode(self, text: str) -> Vector:
+        vector: Vector = self._encoder.encode([text])[0]
+        return vector
+
+
+def _overlap(part: Claim, source: Claim) -> int:
+    return sum(bool(same_sense(t.key) & source.keys) for t in part.content)
+
+
+def _too_little(found: float, similarity: float, says_something: bool) -> Iterator[Finding]:
+    if not says_something:
+        yield unsupported("it says nothing that could be checked")
+    elif found < _LEAST_FOUND or similarity < _UNSUPPORTED_SIMILARITY:
+        yield unsupported("the sources hardly say this")
+    elif found < _ENOUGH_FOUND or similarity < _SUPPORTED_SIMILARITY:
+        yield weak("the sources say this in part")
+
+
+def _verdict(findings: Sequence[Finding]) -> Support:
+    if any(finding.weight == "unsupported" for finding in findings):
+        return "unsupported"
+    return "weak" if findings else "supported"
+
+
+def _reasons(findings: Sequence[Finding]) -> tuple[str, ...]:
+    ordered = sorted(findings, key=lambda finding: finding.weight == "weak")
+    return tuple(dict.fromkeys(finding.reason for finding in ordered))
