@@ -3,16 +3,14 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import AsyncIterator, Iterator, Mapping, Sequence
+from collections.abc import AsyncIterator, Iterator, Mapping
 from contextlib import contextmanager
-from datetime import date
 from functools import cached_property
 from pathlib import Path
 from typing import Any
 
 from langchain_core.runnables import Runnable, RunnableConfig
 from langchain_core.runnables.config import run_in_executor
-from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator
 
 from assistant.answering.citations import cite_document, scored
 from assistant.answering.generative import Writer
@@ -22,75 +20,15 @@ from assistant.chat_models.providers import ChatModel, load_chat_model
 from assistant.encoder import Encoder, load_encoder
 from assistant.errors import QuestionError
 from assistant.lookup import look_up
+from assistant.question_line import question_line
 from assistant.ranking.query import prepare
 from assistant.ranking.search import search
+from assistant.retriever import LibraryRetriever
 from assistant.settings import Settings
 from assistant.storage.edition_pool import EditionPool
 from assistant.storage.editions import Edition, Library, recipe_of
-from assistant.types import Answer, Filters, Hits, LookUp, Request, Turn
+from assistant.types import Answer, Hits, LookUp, Request, Turn
 from assistant.verification.verify import Verifier
-
-
-class _Turn(BaseModel):
-    question: str
-    answer: str = ""
-
-
-class QuestionLine(BaseModel):
-    """A question as it comes from outside: a call, a batch line, a form."""
-
-    model_config = ConfigDict(extra="ignore", strict=False)
-
-    question: str
-    qid: str | None = None
-    history: list[_Turn] = Field(default_factory=list)
-    where: dict[str, list[str]] = Field(default_factory=dict)
-    since: date | None = None
-    until: date | None = None
-    as_of: date | None = None
-    engine: str | None = None
-    top_k: int = Field(10, ge=1, le=1000)
-
-    @field_validator("qid", mode="before")
-    @classmethod
-    def _any_scalar(cls, value: object) -> object:
-        return str(value) if isinstance(value, int | float) else value
-
-    @field_validator("where", mode="before")
-    @classmethod
-    def _one_or_many(cls, value: object) -> object:
-        if not isinstance(value, Mapping):
-            return value or {}
-        return {
-            key: [str(item) for item in (values if isinstance(values, list | tuple) else [values])]
-            for key, values in value.items()
-        }
-
-    @field_validator("history", mode="before")
-    @classmethod
-    def _turns(cls, value: object) -> object:
-        if not isinstance(value, Sequence) or isinstance(value, str):
-            return value or []
-        return [
-            {"question": turn.question, "answer": turn.answer} if isinstance(turn, Turn) else turn
-            for turn in value
-        ]
-
-    @property
-    def filters(self) -> Filters:
-        return Filters(
-            {key: tuple(values) for key, values in self.where.items()}, self.since, self.until
-        )
-
-
-def question_line(value: str | Mapping[str, Any]) -> QuestionLine:
-    """Validate a question; raises QuestionError naming the field that is wrong."""
-    try:
-        return QuestionLine.model_validate({"question": value} if isinstance(value, str) else value)
-    except ValidationError as error:
-        first = error.errors()[0]
-        place = ".".join(map(str, first["loc"])) or "line"
-        raise QuestionError(f"{place}: {first['msg']}") from error
 
 
 class Assistant:
@@ -114,6 +52,10 @@ class Assistant:
         """Loaded at first use. Raises EncoderError."""
         with self._lock:
             return self._encoder
+
+    def as_retriever(self, **options: Any) -> LibraryRetriever:
+        """A LangChain retriever; options as for ``search``: ``top_k``, ``where``, ``since`` …"""
+        return LibraryRetriever(library_search=self.search, options=options)
 
     @contextmanager
     def edition(self) -> Iterator[Edition]:

@@ -15,7 +15,7 @@ ROWS = [
     {"storage"},
     {"quotations", "ranking", "intake"},
     {"answering"},
-    {"ingest", "ask", "lookup", "references"},
+    {"ingest", "ask", "lookup", "references", "retriever", "question_line"},
     {"session"},
     {"web"},
     {"cli"},
