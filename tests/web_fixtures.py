@@ -19,6 +19,13 @@ from playwright.sync_api import (
 from tests.web_server import ingest, launch, serving, write_library
 
 TIMEOUT_MS = 30_000
+_FADE_MS = 500
+
+
+def settled(page: Page) -> None:
+    """Wait until the page's script has run and nothing fades in any more."""
+    page.locator('[data-testid="stApp"][data-test-script-state="notRunning"]').wait_for()
+    page.wait_for_timeout(_FADE_MS)
 
 
 class Watch:

@@ -13,7 +13,7 @@ _LIGHT = {
     "primaryColor": "#0b5a75",
     "backgroundColor": "#ffffff",
     "secondaryBackgroundColor": "#f5f4f0",
-    "textColor": "#22262a",
+    "textColor": "#101316",
     "linkColor": "#0b5a75",
     "borderColor": "#d9d6cd",
 }

@@ -19,4 +19,4 @@ def page() -> None:
         adding.progress(shared)
         adding.upload_form(shared)
         st.caption("Or take in a whole folder from a terminal:")
-        st.code(f"assistant ingest FOLDER --home '{shared.assistant.home}'", language="bash")
+        st.code(f"assistant ingest FOLDER --home '{shared.assistant.home}'", language=None)

@@ -1,0 +1,154 @@
+"""Writes each page of the application, light, dark and narrow, to docs/screenshots/.
+
+python -m tests.screenshots [FOLDER]     serves the sample library; takes a few minutes
+"""
+
+from __future__ import annotations
+
+import re
+import sys
+import tempfile
+from collections.abc import Callable
+from pathlib import Path
+from typing import Final
+
+from playwright.sync_api import Browser, Page, expect, sync_playwright
+
+from tests.web_server import SHARE, UNANSWERED, ingest, launch, serving
+
+ROOT: Final = Path(__file__).parent.parent
+QUOTATION: Final = "As of 2025, China supplies 36% of US antimony imports."
+SIZES: Final = {
+    "light": (1280, 860, "light"),
+    "dark": (1280, 860, "dark"),
+    "narrow": (390, 844, "light"),
+    "narrow-dark": (390, 844, "dark"),
+}
+SETTLE_MS: Final = 1200
+TIMEOUT_MS: Final = 120_000
+
+
+def start(page: Page) -> None:
+    page.goto("/")
+    expect(page.get_by_role("button", name=SHARE)).to_be_visible()
+
+
+def answer(page: Page) -> None:
+    start(page)
+    page.get_by_role("button", name=SHARE).click()
+    expect(page.get_by_text("The library also answers")).to_be_attached()
+
+
+def tooltip(page: Page) -> None:
+    answer(page)
+    page.get_by_role("button", name=re.compile("^Citation 1:")).first.hover()
+
+
+def source(page: Page) -> None:
+    answer(page)
+    page.get_by_role("button", name=re.compile("^Citation 1:")).first.click()
+    expect(page.get_by_role("region", name="Source").locator("mark").first).to_be_visible()
+
+
+def not_found(page: Page) -> None:
+    start(page)
+    box = page.get_by_test_id("stChatInputTextArea")
+    box.fill(UNANSWERED)
+    box.press("Enter")
+    expect(page.get_by_text("The library does not answer this.")).to_be_visible()
+
+
+def filters(page: Page) -> None:
+    start(page)
+    page.get_by_role("button", name="Filters").click()
+    expect(page.get_by_label("Kind")).to_be_visible()
+
+
+def look_up(page: Page) -> None:
+    page.goto("/lookup")
+    page.get_by_label("A sentence, a quotation or a figure").fill(QUOTATION)
+    page.get_by_test_id("stForm").get_by_role("button", name="Look up").click()
+    expect(page.get_by_role("heading", name="Altered")).to_be_visible()
+
+
+def library(page: Page) -> None:
+    page.goto("/library")
+    expect(page.get_by_test_id("stDataFrame")).to_be_visible()
+
+
+def document(page: Page) -> None:
+    page.goto("/library?document=briefings/smelter-economics.pdf")
+    page.get_by_role("button", name="Show page").click()
+    expect(page.get_by_role("img").first).to_be_visible()
+
+
+def mentions(page: Page) -> None:
+    page.goto("/library")
+    page.get_by_role("radio", name="Mentions").click()
+    page.get_by_label("Documents that mention").fill("smelter")
+    page.get_by_label("Documents that mention").press("Enter")
+    expect(page.locator("mark").first).to_be_visible()
+
+
+def add(page: Page) -> None:
+    page.goto("/library")
+    page.get_by_role("radio", name="Add").click()
+    expect(page.get_by_text("Documents to add").first).to_be_visible()
+
+
+def editions(page: Page) -> None:
+    page.goto("/library")
+    page.get_by_role("radio", name="Editions").click()
+    page.get_by_role("button", name="Check for damage").click()
+    expect(page.get_by_text("The library is sound.")).to_be_visible()
+
+
+VIEWS: Final[dict[str, Callable[[Page], None]]] = {
+    "start": start,
+    "answer": answer,
+    "tooltip": tooltip,
+    "source": source,
+    "not-found": not_found,
+    "filters": filters,
+    "look-up": look_up,
+    "library": library,
+    "document": document,
+    "mentions": mentions,
+    "add": add,
+    "editions": editions,
+}
+
+
+def write(browser: Browser, url: str, folder: Path) -> None:
+    """One picture a view and size, named ``VIEW-SIZE.png``."""
+    for size, (width, height, scheme) in SIZES.items():
+        for name, show in VIEWS.items():
+            context = browser.new_context(
+                base_url=url,
+                viewport={"width": width, "height": height},
+                color_scheme="dark" if scheme == "dark" else "light",
+            )
+            context.set_default_timeout(TIMEOUT_MS)
+            page = context.new_page()
+            show(page)
+            page.wait_for_timeout(SETTLE_MS)
+            page.screenshot(path=folder / f"{name}-{size}.png")
+            context.close()
+            print(f"{name}-{size}.png", flush=True)
+
+
+def main() -> None:
+    folder = Path(sys.argv[1]) if len(sys.argv) > 1 else ROOT / "docs" / "screenshots"
+    folder.mkdir(parents=True, exist_ok=True)
+    expect.set_options(timeout=TIMEOUT_MS)
+    with tempfile.TemporaryDirectory() as temporary:
+        home = Path(temporary) / "home"
+        ingest(home, ROOT / "corpus")
+        with serving(home) as url, sync_playwright() as playwright:
+            browser = launch(playwright)
+            write(browser, url, folder)
+            browser.close()
+
+
+if __name__ == "__main__":
+    main()
