@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import multiprocessing
 import os
+import resource
 import shutil
 import signal
 from collections.abc import Callable
@@ -12,7 +13,7 @@ from pathlib import Path
 
 import pytest
 
-from assistant.errors import EmptyLibraryError, LibraryBusyError
+from assistant.errors import EmptyLibraryError, LibraryBusyError, LibraryError
 from assistant.ingest import ingest, remove
 from assistant.progress import Step
 from assistant.settings import ReadingLimits
@@ -183,3 +184,32 @@ def test_the_lock_of_a_killed_writer_ends_with_it(published: Path, office: Path)
     assert "assistant ingest" in note
     run_ingest(office, published / "notes", lambda step: None)
     assert not (office / "writer.json").exists()
+
+
+def ingest_with_files_up_to(limit: int, home: Path, notes: Path, line: Connection) -> None:
+    # A file that may not grow fails in the same calls as one on a full disk.
+    resource.setrlimit(resource.RLIMIT_FSIZE, (limit, limit))
+    try:
+        run_ingest(home, notes, lambda step: None)
+    except LibraryError as error:
+        line.send(str(error))
+    else:
+        line.send("")
+
+
+@pytest.mark.parametrize("limit", [50_000, 150_000, 170_000])
+def test_a_disk_that_fills_up_leaves_the_library_as_it_was(
+    published: Path, office: Path, limit: int
+) -> None:
+    ours, theirs = PROCESSES.Pipe()
+    notes = published / "notes"
+    child = PROCESSES.Process(target=ingest_with_files_up_to, args=(limit, office, notes, theirs))
+    child.start()
+    theirs.close()
+    told = ours.recv()
+    child.join(120)
+    assert told.startswith(f"a new edition could not be written in {office}")
+    assert contents(office) == OLD | KEPT
+    assert not list((office / "editions").glob(".building-*"))
+    run_ingest(office, notes, lambda step: None)
+    assert contents(office) == NEW | KEPT

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -113,7 +114,8 @@ class Library:
         """The right to publish, for one writer at a time; ``command`` is what others are told.
 
         ``listener`` hears of each step. Raises LibraryBusyError, naming the holder, when another
-        process writes, and LibraryMismatchError for another schema unless ``any_schema``.
+        process writes, LibraryMismatchError for another schema unless ``any_schema``, and
+        LibraryError when the disk is full or cannot be written.
         """
         with writers_lock(self.home, command):
             sweep_leftovers(self.home)
@@ -124,6 +126,11 @@ class Library:
                 if base is not None and not any_schema:
                     _require_fit(self.home, base.info, None)
                 yield Writer(self.home, base, listener)
+            except (OSError, sqlite3.OperationalError) as error:
+                raise LibraryError(
+                    f"a new edition could not be written in {self.home.path} ({error}); the "
+                    "library is as it was; free some space or see to the disk, and try again"
+                ) from error
             finally:
                 if base is not None:
                     base.close()

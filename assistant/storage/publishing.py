@@ -63,10 +63,14 @@ class EditionDraft:
         self._folder.mkdir()
         self._step("copy")
         path = self._folder / CATALOGUE
-        if pointer is None or self._afresh:
-            self.catalogue = CatalogueDraft.create(path, after=base)
-        else:
-            self.catalogue = CatalogueDraft.copy(home.catalogue(pointer.edition), path)
+        try:
+            if pointer is None or self._afresh:
+                self.catalogue = CatalogueDraft.create(path, after=base)
+            else:
+                self.catalogue = CatalogueDraft.copy(home.catalogue(pointer.edition), path)
+        except BaseException:
+            delete_tree(self._folder)
+            raise
         self._step("copied")
 
     def __enter__(self) -> Self:
@@ -78,8 +82,10 @@ class EditionDraft:
         error: BaseException | None,
         trace: TracebackType | None,
     ) -> None:
-        self.catalogue.close()
-        delete_tree(self._folder)
+        try:
+            self.catalogue.close()
+        finally:
+            delete_tree(self._folder)
 
     def publish(self, recipe: Recipe, *, added: int = 0, changed: int = 0, removed: int = 0) -> int:
         """Make it the current edition and return its number.

@@ -14,8 +14,8 @@ import shutil
 import sqlite3
 import struct
 import threading
-from collections.abc import Sequence
-from contextlib import closing
+from collections.abc import Iterator, Sequence
+from contextlib import closing, contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Self, cast
 
@@ -58,10 +58,10 @@ class VectorIndex:
 
     @classmethod
     def create(cls, folder: Path) -> Self:
-        """Start an empty index in a folder that has none."""
+        """Start an empty index in a folder that has none. Raises OSError when it cannot be."""
         index = cls(folder)
         folder.mkdir()
-        with _opening:
+        with _opening, _writing():
             index._client = _client(folder)
             index._collection = index._client.create_collection(
                 _COLLECTION, metadata=_SETTINGS, embedding_function=None
@@ -100,11 +100,15 @@ class VectorIndex:
             _zero(header.with_name("length.bin"), stored * _LENGTH_BYTES)
 
     def add(self, ids: Sequence[int], vectors: Vectors) -> None:
-        """Store new passages, in as many calls as Chroma needs. No id may be there already."""
+        """Store new passages, in as many calls as Chroma needs. No id may be there already.
+
+        Raises OSError when they cannot be written.
+        """
         collection = self._opened()
         for at in range(0, len(ids), ADD_AT_MOST):
             part = slice(at, at + ADD_AT_MOST)
-            collection.add(ids=[str(id_) for id_ in ids[part]], embeddings=vectors[part])
+            with _writing():
+                collection.add(ids=[str(id_) for id_ in ids[part]], embeddings=vectors[part])
 
     def nearest(self, vector: Vector, k: int) -> list[Neighbour]:
         """At most ``k`` passages, best first; the index is approximate.
@@ -175,6 +179,17 @@ class VectorIndex:
                 f"the vector index {self._folder} is no longer there; ask again, or run "
                 "`assistant library check`"
             )
+
+
+@contextmanager
+def _writing() -> Iterator[None]:
+    """Chroma has one error for a full disk and for all else; to its user it cannot write."""
+    from chromadb.errors import ChromaError
+
+    try:
+        yield
+    except ChromaError as error:
+        raise OSError(f"Chroma: {error}") from error
 
 
 def _client(folder: Path) -> Client:
