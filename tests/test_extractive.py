@@ -80,6 +80,12 @@ def test_figures_for_different_years_do_not_differ() -> None:
     assert find_conflict(SHARE, library.evidence) == []
 
 
+def test_figures_for_another_mineral_do_not_differ() -> None:
+    gallium = "China supplied 21% of US gallium imports in 2025, by the same source."
+    library = Library().add("a", CHINA, [0.9]).add("b", gallium, [0.8])
+    assert find_conflict(SHARE, library.evidence) == []
+
+
 def test_one_document_does_not_disagree_with_itself() -> None:
     library = Library().add("a", f"{CHINA} {USGS}", [0.9, 0.8])
     assert find_conflict(SHARE, library.evidence) == []

@@ -8,6 +8,7 @@ from itertools import combinations
 
 from assistant.language.answer_span import asked_for
 from assistant.language.figures import Figure, figures
+from assistant.language.names import names
 from assistant.language.terms import content_stems
 from assistant.types import Evidence
 
@@ -38,7 +39,9 @@ def find_conflict(question: str, evidence: list[Evidence]) -> list[Side]:
     candidates = [
         (item, figure)
         for item in evidence[:_READ]
-        if item.score >= floor and (figure := _answering(question, asked, item.text))
+        if item.score >= floor
+        and not _of_another(question, item.text)
+        and (figure := _answering(question, asked, item.text))
     ]
     sides: list[Side] = []
     for (one, first), (two, second) in combinations(candidates, 2):
@@ -48,6 +51,18 @@ def find_conflict(question: str, evidence: list[Evidence]) -> list[Side]:
             if all(side.evidence.text != item.text for side in sides):
                 sides.append(Side(figure.text, item))
     return sides
+
+
+def _of_another(question: str, text: str) -> bool:
+    """Whether a sentence names minerals, or countries, and not the one that is asked about."""
+    for kind in ("mineral", "country"):
+        wanted, found = (
+            {name.canonical for name in names(words) if name.kind == kind}
+            for words in (question, text)
+        )
+        if wanted and found and not wanted & found:
+            return True
+    return False
 
 
 def _answering(question: str, asked: str, text: str) -> Figure | None:
