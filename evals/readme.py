@@ -13,7 +13,7 @@ from typing import Any
 from pydantic_settings import BaseSettings
 
 from assistant.cli import main as command_line
-from assistant.settings import ReadingLimits, Settings
+from assistant.settings import ChatSettings, ReadingLimits, Settings
 from evals.tables import write_between
 
 README = Path(__file__).parent.parent / "README.md"
@@ -39,7 +39,12 @@ def questions() -> str:
 def settings_table() -> str:
     """Every setting with its default, as a table."""
     lines = ["| variable | default | what it does |", "|---|---|---|"]
-    for prefix, model in (("ASSISTANT_", Settings), ("ASSISTANT_", ReadingLimits)):
+    groups: tuple[tuple[str, type[BaseSettings]], ...] = (
+        ("ASSISTANT_", Settings),
+        ("ASSISTANT_", ReadingLimits),
+        ("ASSISTANT_CHAT_", ChatSettings),
+    )
+    for prefix, model in groups:
         for name, default, description in _fields(model):
             lines.append(f"| `{prefix}{name.upper()}` | {default} | {description} |")
     lines.append("| `EVALS_DATA` | unset | Folder of public test sets, for tests and benchmarks. |")

@@ -9,12 +9,14 @@ import re
 import sys
 import tempfile
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 from typing import Final
 
 from playwright.sync_api import Browser, Page, expect, sync_playwright
 
-from tests.web_server import SHARE, UNANSWERED, ingest, launch, serving
+from tests import web_views
+from tests.web_server import ingest, launch, serving
 
 ROOT: Final = Path(__file__).parent.parent
 QUOTATION: Final = "As of 2025, China supplies 36% of US antimony imports."
@@ -28,52 +30,15 @@ SETTLE_MS: Final = 1200
 TIMEOUT_MS: Final = 120_000
 
 
-def start(page: Page) -> None:
-    page.goto("/")
-    expect(page.get_by_role("button", name=SHARE)).to_be_visible()
-
-
-def answer(page: Page) -> None:
-    start(page)
-    page.get_by_role("button", name=SHARE).click()
-    expect(page.get_by_text("The library also answers")).to_be_attached()
-
-
 def tooltip(page: Page) -> None:
-    answer(page)
+    web_views.answer(page)
     page.get_by_role("button", name=re.compile("^Citation 1:")).first.hover()
 
 
-def source(page: Page) -> None:
-    answer(page)
-    page.get_by_role("button", name=re.compile("^Citation 1:")).first.click()
-    expect(page.get_by_role("region", name="Source").locator("mark").first).to_be_visible()
-
-
-def not_found(page: Page) -> None:
-    start(page)
-    box = page.get_by_test_id("stChatInputTextArea")
-    box.fill(UNANSWERED)
-    box.press("Enter")
-    expect(page.get_by_text("The library does not answer this.")).to_be_visible()
-
-
 def filters(page: Page) -> None:
-    start(page)
+    web_views.start(page)
     page.get_by_role("button", name="Filters").click()
     expect(page.get_by_label("Kind")).to_be_visible()
-
-
-def look_up(page: Page) -> None:
-    page.goto("/lookup")
-    page.get_by_label("A sentence, a quotation or a figure").fill(QUOTATION)
-    page.get_by_test_id("stForm").get_by_role("button", name="Look up").click()
-    expect(page.get_by_role("heading", name="Altered")).to_be_visible()
-
-
-def library(page: Page) -> None:
-    page.goto("/library")
-    expect(page.get_by_test_id("stDataFrame")).to_be_visible()
 
 
 def document(page: Page) -> None:
@@ -90,12 +55,6 @@ def mentions(page: Page) -> None:
     expect(page.locator("mark").first).to_be_visible()
 
 
-def add(page: Page) -> None:
-    page.goto("/library")
-    page.get_by_role("radio", name="Add").click()
-    expect(page.get_by_text("Documents to add").first).to_be_visible()
-
-
 def editions(page: Page) -> None:
     page.goto("/library")
     page.get_by_role("radio", name="Editions").click()
@@ -104,17 +63,17 @@ def editions(page: Page) -> None:
 
 
 VIEWS: Final[dict[str, Callable[[Page], None]]] = {
-    "start": start,
-    "answer": answer,
+    "start": web_views.start,
+    "answer": web_views.answer,
     "tooltip": tooltip,
-    "source": source,
-    "not-found": not_found,
+    "source": web_views.source,
+    "not-found": web_views.not_found,
     "filters": filters,
-    "look-up": look_up,
-    "library": library,
+    "look-up": partial(web_views.look_up, quotation=QUOTATION),
+    "library": web_views.library,
     "document": document,
     "mentions": mentions,
-    "add": add,
+    "add": partial(web_views.library_view, name="Add", awaited="Documents to add"),
     "editions": editions,
 }
 

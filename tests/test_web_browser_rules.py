@@ -4,14 +4,16 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page, expect
 
+from tests import web_views
 from tests.web_fixtures import TIMEOUT_MS, Watch, settled
-from tests.web_server import SHARE, UNANSWERED, serving
+from tests.web_server import serving
 
 pytestmark = pytest.mark.browser
 
@@ -24,46 +26,15 @@ def patience() -> None:
     expect.set_options(timeout=TIMEOUT_MS)
 
 
-def show_start(page: Page) -> None:
-    page.goto("/")
-    expect(page.get_by_role("heading", name="Ask the library")).to_be_visible()
-    expect(page.get_by_role("button", name=SHARE)).to_be_visible()
-
-
-def show_answer(page: Page) -> None:
-    show_start(page)
-    page.get_by_role("button", name=SHARE).click()
-    expect(page.locator('[aria-busy="false"]')).to_be_attached()
+def show_details(page: Page) -> None:
+    web_views.answer(page)
     page.get_by_text("How this was found").click()
 
 
-def show_source(page: Page) -> None:
-    show_start(page)
-    page.get_by_role("button", name=SHARE).click()
-    page.get_by_role("button", name=re.compile("^Citation 1:")).first.click()
-    expect(page.get_by_role("region", name="Source").locator("mark").first).to_be_visible()
-
-
-def show_not_found(page: Page) -> None:
-    show_start(page)
-    box = page.get_by_test_id("stChatInputTextArea")
-    box.fill(UNANSWERED)
-    box.press("Enter")
-    expect(page.get_by_text("The library does not answer this.")).to_be_visible()
-
-
 def show_look_up(page: Page) -> None:
-    page.goto("/lookup")
-    page.get_by_label("A sentence, a quotation or a figure").fill(
-        "Chile and Canada were the smallest exporters of copper to the United States in 2024."
+    web_views.look_up(
+        page, "Chile and Canada were the smallest exporters of copper to the United States in 2024."
     )
-    page.get_by_test_id("stForm").get_by_role("button", name="Look up").click()
-    expect(page.get_by_role("heading", name="Altered")).to_be_visible()
-
-
-def show_library(page: Page) -> None:
-    page.goto("/library")
-    expect(page.get_by_test_id("stDataFrame")).to_be_visible()
 
 
 def show_document(page: Page) -> None:
@@ -72,26 +43,17 @@ def show_document(page: Page) -> None:
     expect(page.get_by_text("hardens lead")).to_be_visible()
 
 
-def _show_view(name: str, awaited: str) -> Callable[[Page], None]:
-    def show(page: Page) -> None:
-        page.goto("/library")
-        page.get_by_role("radio", name=name).click()
-        expect(page.get_by_text(awaited).first).to_be_visible()
-
-    return show
-
-
 VIEWS: dict[str, Callable[[Page], None]] = {
-    "start": show_start,
-    "answer": show_answer,
-    "source": show_source,
-    "not-found": show_not_found,
+    "start": web_views.start,
+    "answer": show_details,
+    "source": web_views.source,
+    "not-found": web_views.not_found,
     "look-up": show_look_up,
-    "library": show_library,
+    "library": web_views.library,
     "document": show_document,
-    "mentions": _show_view("Mentions", "Documents that mention"),
-    "add": _show_view("Add", "Documents to add"),
-    "editions": _show_view("Editions", "Check for damage"),
+    "mentions": partial(web_views.library_view, name="Mentions", awaited="Documents that mention"),
+    "add": partial(web_views.library_view, name="Add", awaited="Documents to add"),
+    "editions": partial(web_views.library_view, name="Editions", awaited="Check for damage"),
 }
 
 
@@ -141,7 +103,7 @@ def test_on_a_narrow_screen_the_source_covers_the_page_and_closes(
     visit: Callable[[str, str], Page],
 ) -> None:
     page = visit("narrow", "light")
-    show_source(page)
+    web_views.source(page)
     source = page.get_by_role("region", name="Source")
     box = source.bounding_box()
     assert box is not None
