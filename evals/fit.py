@@ -23,12 +23,12 @@ import typer
 from numpy.typing import NDArray
 from rich.console import Console
 from rich.progress import track
-from scipy.optimize import minimize
+from scipy.optimize import brentq, minimize
 
 from assistant.encoder import Encoder
 from assistant.errors import AssistantError
 from assistant.language.followups import standalone
-from assistant.ranking.evidence import SUPPORTING, candidates, logistic, supported
+from assistant.ranking.evidence import SUPPORTING, candidates, cross_encoded, logistic, supported
 from assistant.ranking.query import prepare
 from assistant.ranking.search import READ, search
 from assistant.ranking.search import candidates as passages_for
@@ -48,6 +48,10 @@ QUESTIONS_AT_MOST = 300
 """Of each set, those with the lowest checksums; more change no weight by a tenth."""
 NAMED = 5.0
 """Weight of the second hop: the best of 0 to 5 on the fit half of the two-document questions."""
+
+CROSS_ENCODER = {"evidence": 0.3, "confidence": 0.7}
+"""Weights of the cross-encoder's log-odds, set by hand: it was trained on the fit halves, so that
+a fitted weight would trust it too much. Anything from 0.2 to 0.5 and 0.5 to 1 does as well."""
 
 # Within this much of the best F1, thresholds count as equally good.
 _FLAT = 0.04
@@ -117,9 +121,11 @@ def fit(
     sets = [list(seen(corpus, questions, limit)) for corpus, questions in sources]
     # The policy questions name every document that touches on the answer, in no order.
     weights: dict[str, Any] = {"search": {**search_weights(sets[:2]), "named": NAMED}}
-    weights["evidence"] = evidence_weights(sets)
+    weights["evidence"] = {**evidence_weights(sets), "cross_encoder": CROSS_ENCODER["evidence"]}
     refusing = [s for s in sets if any(not one.question.answerable for one in s)]
-    weights["confidence"] = confidence_weights(sets, weights["evidence"])
+    weights["confidence"] = with_cross_encoder(
+        confidence_weights(sets, weights["evidence"]), refusing, weights["evidence"]
+    )
     weights["threshold"] = best_threshold(refusing, weights["evidence"], weights["confidence"])
     out.write_text(json.dumps(_rounded(weights), indent=1) + "\n", "utf-8")
     err.print(f"wrote {out}")
@@ -146,7 +152,7 @@ def _seen(question: Question, edition: Edition, encoder: Encoder) -> Seen:
         tuple((p.features, p.passage.doc_id in question.gold_docs) for p in passages),
         tuple(
             Sentence(c.features, question.answerable and is_right_quote(c.evidence.text, question))
-            for c in candidates(query, hits, edition, encoder)
+            for c in cross_encoded(query, candidates(query, hits, edition, encoder))
         ),
     )
 
@@ -197,7 +203,7 @@ def confidence_weights(
     again without the passages that answer it; both sides count the same. Which sentence supports
     most depends on the weights: they are fitted, it is chosen again, four times over.
     """
-    judged = [
+    asked = [
         [(one.sentences, one.question.answerable) for one in of_set]
         + [(rest, False) for one in of_set if (rest := _without_the_answer(one))]
         for of_set in sets
@@ -205,7 +211,7 @@ def confidence_weights(
     weights = {"bias": 0.0, "cosine": 1.0, **dict.fromkeys(_CONFIDENCE.keys() - {"cosine"}, 0.0)}
     for _ in range(4):
         rows, answerable, shares = [], [], []
-        for of_set in judged:
+        for of_set in asked:
             positive = sum(answered for _, answered in of_set)
             for sentences, answered in of_set:
                 best = max(_best(sentences, evidence), key=lambda s: logistic(s.features, weights))
@@ -215,6 +221,27 @@ def confidence_weights(
                 shares.append(math.sqrt(len(of_set)) / of_kind)
         weights = _regression(np.array(rows), np.array(answerable), np.array(shares), _CONFIDENCE)
     return weights
+
+
+def with_cross_encoder(
+    confidence: Mapping[str, float],
+    sets: Sequence[Sequence[Seen]],
+    evidence: Mapping[str, float],
+) -> dict[str, float]:
+    """The cross-encoder added; the bias makes the mean confidence the share answerable."""
+
+    def surplus(bias: float) -> float:
+        weights = {**confidence, "cross_encoder": CROSS_ENCODER["confidence"], "bias": bias}
+        shares = [
+            max(logistic(s.features, weights) for s in _best(one.sentences, evidence))
+            - one.question.answerable
+            for of_set in sets
+            for one in of_set
+        ]
+        return float(np.mean(shares))
+
+    bias = brentq(surplus, confidence["bias"] - 20, confidence["bias"] + 20)
+    return {**confidence, "cross_encoder": CROSS_ENCODER["confidence"], "bias": bias}
 
 
 def _without_the_answer(one: Seen) -> tuple[Sentence, ...]:

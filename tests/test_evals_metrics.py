@@ -254,7 +254,7 @@ def test_latency_is_the_sum_of_disjoint_stages() -> None:
     assert by_key["latency_p95_ms"].value == pytest.approx(4 + 0.85 * 6)
     assert by_key["latency_search_p50_ms"].value == 2.5
     assert by_key["tokens"].value is None
-    spent = _record({"usage": {"total_tokens": 120}})
+    spent = _record({"usage": {"input_tokens": 100, "output_tokens": 20}})
     assert measure(_metric_of(cost.metrics([spent]), "tokens"), [spent]).value == 120
 
 

@@ -59,6 +59,29 @@ def test_a_sentence_that_cannot_stand_alone_brings_the_one_before() -> None:
     assert library.texts_of(SHARE) == [text]
 
 
+def test_a_neighbour_that_may_answer_as_well_is_quoted_along() -> None:
+    text = "Charges are settled once a year. The benchmark was $21.25. Mines pay it."
+    library = Library().add("a", text, [0.6, 0.5, 0.1])
+    assert library.texts_of("What was the benchmark charge?") == [
+        "Charges are settled once a year. The benchmark was $21.25."
+    ]
+    library = Library().add("a", text, [0.6, 0.1, 0.1])
+    assert library.texts_of("What was the benchmark charge?") == [
+        "Charges are settled once a year."
+    ]
+
+
+def test_sentences_are_not_joined_across_a_heading() -> None:
+    library = Library()
+    text = "Charges are settled once a year.\n\n# 2025\n\nThe benchmark was $21.25."
+    first, last = split_sentences(text)[0], split_sentences(text)[-1]
+    passage = Passage(1, "a", 0, len(text), (), (first, last), text)
+    library.texts["a"] = text
+    library.evidence = [Evidence(passage, first, first.of(text), 0.6)]
+    library.evidence += [Evidence(passage, last, last.of(text), 0.5)]
+    assert library.texts_of("What was the benchmark charge?")[0] == first.of(text)
+
+
 def test_at_most_three_adjacent_sentences_are_quoted() -> None:
     text = "China mines antimony. It leads. It also refines. It supplied 63% of it."
     library = Library().add("a", text, [0.1, 0.1, 0.1, 0.9])

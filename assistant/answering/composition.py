@@ -120,6 +120,7 @@ def _base(request: Request, found: Retrieved, engine: str, edition: int) -> Answ
         searched={
             "documents": found.counts.documents,
             "passages": found.counts.passages,
+            "read": len({item.passage.id for item in found.evidence}),
             "undated_left_out": found.counts.undated,
             "filters": found.filters.to_dict(),
         },

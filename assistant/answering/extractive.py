@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from itertools import pairwise
 
 from rapidfuzz import fuzz
 
@@ -17,6 +18,9 @@ MAX_STATEMENTS_FOR_LISTS = 5
 MAX_CITATIONS = 3
 MAX_SENTENCES_QUOTED = 3
 
+# A neighbour that is this likely to answer is quoted along with the sentence; measured, see
+# evals/experiments.md.
+_NEIGHBOUR_SHARE = 0.3
 # Support must come this close to the best sentence, more so from the same document.
 _OTHER_DOCUMENT_SHARE = 0.6
 _SAME_DOCUMENT_SHARE = 0.85
@@ -77,7 +81,7 @@ def compose(
     for item in [best, *must, *evidence[1:]]:
         if item is not best and item not in must and not _adds(item, best, points, several):
             continue
-        quotation = quotation_of(item, texts[item.passage.doc_id])
+        quotation = _with_neighbour(item, texts[item.passage.doc_id], evidence)
         known = _same_as(quotation, points)
         if known is not None:
             points[known] = _joined(points[known], quotation)
@@ -122,6 +126,24 @@ def _joined(point: Point, quotation: Quotation) -> Point:
     if known or len(point.quotations) >= MAX_CITATIONS:
         return point
     return replace(point, quotations=(*point.quotations, quotation))
+
+
+def _with_neighbour(item: Evidence, text: str, evidence: Sequence[Evidence]) -> Quotation:
+    """The sentence as `quotation_of` gives it, with the one beside it that may answer as well."""
+    quotation = quotation_of(item, text)
+    sentences = item.passage.sentences
+    at = sentences.index(item.sentence)
+    scores = {e.sentence: e.score for e in evidence if e.passage.id == item.passage.id}
+    beside = [sentences[i] for i in (at - 1, at + 1) if 0 <= i < len(sentences)]
+    best = max(beside, key=lambda sentence: scores.get(sentence, 0.0), default=None)
+    if best is None or scores.get(best, 0.0) < _NEIGHBOUR_SHARE * item.score:
+        return quotation
+    span = Span(min(best.start, quotation.span.start), max(best.end, quotation.span.end))
+    inside = [s for s in sentences if span.start <= s.start and s.end <= span.end]
+    adjoining = all(text[a.end : b.start].isspace() for a, b in pairwise(inside))
+    if not adjoining or len(inside) > MAX_SENTENCES_QUOTED:
+        return quotation
+    return replace(quotation, span=span, text=span.of(text))
 
 
 def quotation_of(item: Evidence, text: str) -> Quotation:

@@ -34,7 +34,8 @@ def passages_read(record: Record) -> float | None:
 
 def tokens(record: Record) -> float | None:
     """Tokens in and out of the chat model; undefined for engines without one."""
-    return (record.answer.get("usage") or {}).get("total_tokens")
+    usage = record.answer.get("usage")
+    return usage["input_tokens"] + usage["output_tokens"] if usage else None
 
 
 _FIXED: tuple[Metric, ...] = (
