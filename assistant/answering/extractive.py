@@ -10,6 +10,7 @@ from itertools import pairwise
 from rapidfuzz import fuzz
 
 from assistant.answering.conflicts import Side
+from assistant.language.answer_span import answer_span
 from assistant.language.figures import figures
 from assistant.types import Evidence, Span
 
@@ -81,7 +82,7 @@ def compose(
     for item in [best, *must, *evidence[1:]]:
         if item is not best and item not in must and not _adds(item, best, points, several):
             continue
-        quotation = _with_neighbour(item, texts[item.passage.doc_id], evidence)
+        quotation = _with_neighbour(question, item, texts[item.passage.doc_id], evidence)
         known = _same_as(quotation, points)
         if known is not None:
             points[known] = _joined(points[known], quotation)
@@ -128,13 +129,19 @@ def _joined(point: Point, quotation: Quotation) -> Point:
     return replace(point, quotations=(*point.quotations, quotation))
 
 
-def _with_neighbour(item: Evidence, text: str, evidence: Sequence[Evidence]) -> Quotation:
-    """The sentence as `quotation_of` gives it, with the one beside it that may answer as well."""
+def _with_neighbour(
+    question: str, item: Evidence, text: str, evidence: Sequence[Evidence]
+) -> Quotation:
+    """The sentence as `quotation_of` gives it, with the one beside it that may answer as well.
+
+    Nothing goes before a sentence that has the figure, date or name that is asked for.
+    """
     quotation = quotation_of(item, text)
     sentences = item.passage.sentences
     at = sentences.index(item.sentence)
     scores = {e.sentence: e.score for e in evidence if e.passage.id == item.passage.id}
-    beside = [sentences[i] for i in (at - 1, at + 1) if 0 <= i < len(sentences)]
+    places = (at + 1,) if answer_span(question, item.text) else (at - 1, at + 1)
+    beside = [sentences[i] for i in places if 0 <= i < len(sentences)]
     best = max(beside, key=lambda sentence: scores.get(sentence, 0.0), default=None)
     if best is None or scores.get(best, 0.0) < _NEIGHBOUR_SHARE * item.score:
         return quotation
