@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from assistant.language.answer_span import answer_span
+from assistant.language.answer_span import answer_span, lacks_the_person
 
 
 @pytest.mark.parametrize(
@@ -29,3 +29,18 @@ from assistant.language.answer_span import answer_span
 def test_span(question: str, statement: str, expected: str | None) -> None:
     span = answer_span(question, statement)
     assert (statement[span[0] : span[1]] if span else None) == expected
+
+
+@pytest.mark.parametrize(
+    ("question", "text", "lacking"),
+    [
+        ("Who is the president of Chile?", "The memorandum looks at Chile and Peru.", True),
+        ("Who is the president of Chile?", "South Korea reacted within days.", True),
+        ("Who is the president of Chile?", "Gabriel Boric took office in 2022.", False),
+        ("Who was the US Secretary of State?", "Marco Rubio spoke in Washington.", False),
+        ("Who sells copper to Chile?", "Peru does.", False),
+        ("What did the president of Chile say?", "Copper matters.", False),
+    ],
+)
+def test_who_holds_an_office_needs_a_person(question: str, text: str, lacking: bool) -> None:
+    assert lacks_the_person(question, text) is lacking

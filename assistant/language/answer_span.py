@@ -6,6 +6,7 @@ import re
 from typing import Literal
 
 from assistant.language.figures import Figure, Kind, figures
+from assistant.language.names import names
 from assistant.language.terms import stems
 
 Asked = Literal["percent", "money", "date", "quantity", "name"]
@@ -55,6 +56,11 @@ _KINDS: dict[Asked, tuple[Kind, ...]] = {
     "date": ("date",),
     "quantity": ("quantity", "money", "percent", "number"),
 }
+_OFFICE_HOLDER = re.compile(
+    r"^who(?:'s| is| was| are| were)\b.*\b(?:president|minister|secretary|chair\w*|chief|ceo|"
+    r"director|governor|head|ambassador|senator|representative|justice|mayor|king|queen)\b"
+)
+_PERSON = re.compile(r"\b[A-Z][a-z’'-]+(?: (?:[A-Z]\.|de|la|van|von|bin))* [A-Z][\w’'-]+")
 _NAME = re.compile(
     r"(?:(?:[A-Z][\w.’'&-]*|U\.S\.)(?:\s+(?:of|the|de|and|&)\s+(?=[A-Z])|\s+|$)?){1,6}"
 )
@@ -64,6 +70,17 @@ def asked_for(question: str) -> Asked | None:
     """What kind of thing a question asks for; ``None`` where the words do not tell."""
     lowered = question.lower()
     return next((kind for kind, pattern in _ASKED if pattern.search(lowered)), None)
+
+
+def lacks_the_person(question: str, text: str) -> bool:
+    """Whether a question asks who holds an office and a text names no person at all."""
+    if not _OFFICE_HOLDER.search(question.lower()):
+        return False
+    asked_with = stems(question)
+    return not any(
+        not stems(match.group()) & asked_with and not names(match.group())
+        for match in _PERSON.finditer(text)
+    )
 
 
 def answer_span(question: str, statement: str) -> tuple[int, int] | None:

@@ -14,7 +14,7 @@ from dataclasses import dataclass, replace
 from typing import Literal
 
 from assistant.encoder import Encoder
-from assistant.language.answer_span import answer_span, asked_for
+from assistant.language.answer_span import answer_span, asked_for, lacks_the_person
 from assistant.language.names import names
 from assistant.language.terms import YEAR, Term
 from assistant.ranking.cross_encoder import SentenceInContext, load_cross_encoder
@@ -104,6 +104,7 @@ def candidates(
                 "figure_gone_near": _any_of(gone, "year", "figure"),
                 "figure_gone": _any_of(gone_from_passage, "year", "figure"),
                 "word_gone": reading.unmatched_weight(i),
+                "person_gone": float(lacks_the_person(query.text, hit.passage.text)),
                 "other_year": _another("year", question.terms, text, reading.stems[i]),
                 "other_name": max(
                     _another("country", question.terms, text, reading.stems[i]),
@@ -142,11 +143,12 @@ def supported(
 ) -> float:
     """The probability that a question is answered where this sentence stands, in [0, 1].
 
-    Where a country, a mineral, a year or a figure of the question is nowhere in the passage, it
-    stays below the threshold, whatever else agrees.
+    Where a country, a mineral, a year or a figure of the question is nowhere in the passage, or
+    a holder of an office is asked for and nobody is named, it stays below the threshold, whatever
+    else agrees.
     """
     probability = logistic(features, weights)
-    if features["key_gone"] or features["figure_gone"]:
+    if features["key_gone"] or features["figure_gone"] or features["person_gone"]:
         return min(probability, 0.9 * threshold)
     return probability
 
