@@ -23,8 +23,8 @@ _OF_EACH_KIND = 5
 _DOCUMENTS_SCANNED = 60
 _STARTERS = (
     "What share of US antimony imports comes from China?",
-    "Who are the top exporters of copper to the US?",
     "Which country nationalized lithium, and when?",
+    "Where was the G7 minerals plan agreed?",
     "How many operating copper smelters does the United States have?",
     "What is Project Vault?",
     "What tariff applies to semi-finished copper products?",
@@ -34,6 +34,7 @@ _STARTERS = (
     "What share of its refined copper does the United States import?",
     "Which manufacturers need stable metal supplies?",
     "How much copper does a data centre need?",
+    "Who are the top exporters of copper to the US?",
 )
 _ASKED_OF_ANY = {
     "minerals": (
