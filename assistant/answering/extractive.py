@@ -19,9 +19,10 @@ MAX_STATEMENTS_FOR_LISTS = 5
 MAX_CITATIONS = 3
 MAX_SENTENCES_QUOTED = 3
 
-# A neighbour that is this likely to answer is quoted along with the sentence; measured, see
-# evals/experiments.md.
+# A neighbour that is this likely to answer, compared with the sentence, is quoted along with it;
+# more so beside a sentence that has the figure, date or name asked for. See evals/experiments.md.
 _NEIGHBOUR_SHARE = 0.3
+_NEIGHBOUR_SHARE_OF_FITTING = 0.6
 # Support must come this close to the best sentence, more so from the same document.
 _OTHER_DOCUMENT_SHARE = 0.6
 _SAME_DOCUMENT_SHARE = 0.85
@@ -140,10 +141,12 @@ def _with_neighbour(
     sentences = item.passage.sentences
     at = sentences.index(item.sentence)
     scores = {e.sentence: e.score for e in evidence if e.passage.id == item.passage.id}
-    places = (at + 1,) if answer_span(question, item.text) else (at - 1, at + 1)
+    fits = answer_span(question, item.text) is not None
+    share = _NEIGHBOUR_SHARE_OF_FITTING if fits else _NEIGHBOUR_SHARE
+    places = (at + 1,) if fits else (at - 1, at + 1)
     beside = [sentences[i] for i in places if 0 <= i < len(sentences)]
     best = max(beside, key=lambda sentence: scores.get(sentence, 0.0), default=None)
-    if best is None or scores.get(best, 0.0) < _NEIGHBOUR_SHARE * item.score:
+    if best is None or scores.get(best, 0.0) < share * item.score:
         return quotation
     span = Span(min(best.start, quotation.span.start), max(best.end, quotation.span.end))
     inside = [s for s in sentences if span.start <= s.start and s.end <= span.end]
