@@ -18,7 +18,7 @@ from playwright.sync_api import (
 
 from tests.web_server import ingest, launch, serving, write_library
 
-TIMEOUT_MS = 30_000
+TIMEOUT_MS = 60_000
 _FADE_MS = 500
 
 
