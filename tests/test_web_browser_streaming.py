@@ -17,8 +17,8 @@ from tests.web_server import SHARE, ingest, serving
 pytestmark = pytest.mark.browser
 
 FIRST = "China supplied 63% of US antimony imports as of 2025"
-SECOND = "It stopped selling to the United States in December 2024"
-TEXT = f"{FIRST} [1]. {SECOND} [2]. "
+SECOND = "Flame retardants take about a third of the antimony used in the United States"
+TEXT = f"{FIRST} [1]. {SECOND} [4]. "
 HOLD = len(f"{FIRST} [1]. {SECOND[:20]}")
 
 

@@ -58,7 +58,11 @@ def _overview(shared: Office, edition: Edition) -> None:
     elif view == "Add":
         adding.upload_form(shared)
         st.caption("Or take in a whole folder from a terminal:")
-        st.code(f"assistant ingest FOLDER --home '{shared.assistant.home}'", language=None)
+        st.code(
+            f"assistant ingest FOLDER --home '{shared.assistant.home}'",
+            language=None,
+            wrap_lines=True,
+        )
     else:
         _editions(shared, edition)
 

@@ -19,4 +19,8 @@ def page() -> None:
         adding.progress(shared)
         adding.upload_form(shared)
         st.caption("Or take in a whole folder from a terminal:")
-        st.code(f"assistant ingest FOLDER --home '{shared.assistant.home}'", language=None)
+        st.code(
+            f"assistant ingest FOLDER --home '{shared.assistant.home}'",
+            language=None,
+            wrap_lines=True,
+        )
