@@ -8,7 +8,7 @@ export ASSISTANT_HOME ?= $(HOME_DIR)
 export EVALS_DATA ?= $(realpath ../shared)
 
 .DEFAULT_GOAL := help
-.PHONY: help run ask test check format eval bench-quality fit screenshots readme constraints test-llm library clean
+.PHONY: help run ask test check format eval eval-peers bench-quality fit screenshots readme constraints test-llm library clean
 
 help: ## Show this list
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 16
@@ -40,11 +40,15 @@ check: $(VENV)/installed-test ## Formatter, linter, strict types
 	$(BIN)/mypy
 
 eval: library $(VENV)/installed-test ## Run the policy questions and write the report
-	rm -rf runs/policy runs/policy-langchain
+	rm -rf runs/policy
 	$(BIN)/python -m evals run evals/questions/policy.jsonl --corpus corpus --out runs/policy
+	$(BIN)/python -m evals table runs/policy --into evals/README.md --name policy
+
+eval-peers: eval ## The same questions to the chain that tutorials show, side by side
+	rm -rf runs/policy-langchain
 	$(BIN)/python -m evals run evals/questions/policy.jsonl --corpus corpus --out runs/policy-langchain \
 		--system langchain-baseline
-	$(BIN)/python -m evals table runs/policy runs/policy-langchain --into evals/README.md --name policy
+	$(BIN)/python -m evals table runs/policy runs/policy-langchain --into evals/README.md --name peers
 
 bench-quality: $(VENV)/installed-test ## Run the public sets named by EVALS_DATA
 	$(BIN)/python -m evals.bench_quality --into evals/README.md
