@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+from contextlib import ExitStack
 from datetime import UTC, datetime
 from types import TracebackType
 from typing import Self
@@ -63,14 +64,13 @@ class EditionDraft:
         self._folder.mkdir()
         self._step("copy")
         path = self._folder / CATALOGUE
-        try:
+        with ExitStack() as undo:
+            undo.callback(delete_tree, self._folder)
             if pointer is None or self._afresh:
                 self.catalogue = CatalogueDraft.create(path, after=base)
             else:
                 self.catalogue = CatalogueDraft.copy(home.catalogue(pointer.edition), path)
-        except BaseException:
-            delete_tree(self._folder)
-            raise
+            undo.pop_all()
         self._step("copied")
 
     def __enter__(self) -> Self:
