@@ -5,7 +5,6 @@
 
 from __future__ import annotations
 
-import time
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
@@ -85,13 +84,10 @@ def test_what_the_library_does_not_answer_reaches_no_model(home: Path, base_url:
 
 def test_a_short_timeout_gives_the_extractive_answer(home: Path, base_url: str) -> None:
     with opened(home, base_url, timeout_s=0.2) as library:
-        started = time.monotonic()
         answer = library.ask(QUESTION, engine=ENGINE)
-        seconds = time.monotonic() - started
     assert answer.engine == "extractive"
     assert answer.notice is not None
-    # The model alone would take longer; the bound is wide for a busy machine.
-    assert seconds < 20
+    assert "no answer within 0.2 s" in answer.notice
 
 
 def test_a_server_that_is_gone_gives_the_extractive_answer(home: Path) -> None:
