@@ -20,10 +20,9 @@ from typing import Annotated, Any
 
 import numpy as np
 import typer
-from numpy.typing import NDArray
 from rich.console import Console
 from rich.progress import track
-from scipy.optimize import brentq, minimize
+from scipy.optimize import brentq
 
 from assistant.encoder import Encoder
 from assistant.errors import AssistantError
@@ -38,6 +37,7 @@ from evals.bench_quality import public_set
 from evals.matching import is_right_quote
 from evals.product import open_library
 from evals.questions import Question, Split, load_questions
+from evals.signed_regression import Matrix, regression
 
 app = typer.Typer(pretty_exceptions_enable=False, add_completion=False)
 err = Console(stderr=True, soft_wrap=True, highlight=False, markup=False)
@@ -88,8 +88,6 @@ _CONFIDENCE = {
     "other_year": -1,
     "other_name": -1,
 }
-
-Matrix = NDArray[np.float64]
 
 
 @dataclass(frozen=True, slots=True)
@@ -169,7 +167,7 @@ def search_weights(sets: Sequence[Sequence[Seen]]) -> dict[str, float]:
             pairs = [g - o for g in gold for o in others]
             rows += pairs
             weights += [1 / (len(pairs) * math.sqrt(len(ranked)))] * len(pairs)
-    fitted = _regression(np.array(rows), np.ones(len(rows)), np.array(weights), _SEARCH, bias=False)
+    fitted = regression(np.array(rows), np.ones(len(rows)), np.array(weights), _SEARCH, bias=False)
     # Weights of a ranking have no scale; this one keeps the second hop's.
     scale = 0.75 / fitted["cosine"]
     return {name: weight * scale for name, weight in fitted.items() if name != "bias"}
@@ -191,7 +189,7 @@ def evidence_weights(sets: Sequence[Sequence[Seen]]) -> dict[str, float]:
                 rows.append(_row(sentence.features, _EVIDENCE))
                 right.append(sentence.right)
                 weights.append(share / math.sqrt(len(usable)))
-    return _regression(np.array(rows), np.array(right), np.array(weights), _EVIDENCE)
+    return regression(np.array(rows), np.array(right), np.array(weights), _EVIDENCE)
 
 
 def confidence_weights(
@@ -219,7 +217,7 @@ def confidence_weights(
                 answerable.append(answered)
                 of_kind = positive if answered else len(of_set) - positive
                 shares.append(math.sqrt(len(of_set)) / of_kind)
-        weights = _regression(np.array(rows), np.array(answerable), np.array(shares), _CONFIDENCE)
+        weights = regression(np.array(rows), np.array(answerable), np.array(shares), _CONFIDENCE)
     return weights
 
 
@@ -292,38 +290,6 @@ def _f1(pairs: Sequence[tuple[bool, bool]]) -> float:
 
 def _row(features: Mapping[str, float], names: Mapping[str, int]) -> Matrix:
     return np.array([features[name] for name in names], dtype=np.float64)
-
-
-def _regression(
-    rows: Matrix,
-    right: NDArray[Any],
-    weights: Matrix,
-    signs: Mapping[str, int],
-    *,
-    bias: bool = True,
-) -> dict[str, float]:
-    """Logistic regression with the signs given, a light ridge, and no weight on the bias."""
-    spread = rows.std(axis=0) + 1e-9
-    scaled = rows / spread
-    labels = np.where(right, 1.0, -1.0)
-    weights = weights / weights.sum()
-
-    def loss(parameters: Matrix) -> tuple[float, Matrix]:
-        margins = labels * (scaled @ parameters[1:] + parameters[0])
-        value = float(weights @ np.logaddexp(0, -margins)) + 1e-3 * float(
-            parameters[1:] @ parameters[1:]
-        )
-        slope = -weights * labels / (1 + np.exp(np.clip(margins, -500, 500)))
-        gradient = np.concatenate([[slope.sum()], slope @ scaled + 2e-3 * parameters[1:]])
-        return value, gradient
-
-    bounds: list[tuple[float | None, float | None]] = [(None, None) if bias else (0.0, 0.0)]
-    bounds += [(0.0, None) if sign > 0 else (None, 0.0) for sign in signs.values()]
-    found = minimize(loss, np.zeros(len(signs) + 1), jac=True, bounds=bounds, method="L-BFGS-B")
-    return {
-        "bias": float(found.x[0]),
-        **dict(zip(signs, (found.x[1:] / spread).tolist(), strict=True)),
-    }
 
 
 def _rounded(value: Any) -> Any:
