@@ -117,6 +117,7 @@ def test_the_table_is_filtered_and_a_row_opens_its_document(page: Page) -> None:
     expect(page.get_by_text(re.compile("^1 of "))).to_be_visible()
     settled(page)  # the grid is drawn on a canvas, which tells nobody when
     table = page.get_by_test_id("stDataFrame")
+    table.scroll_into_view_if_needed()  # the cards of earlier jobs stand above it
     box = table.bounding_box()
     assert box is not None
     page.mouse.click(box["x"] + 100, box["y"] + 52)

@@ -42,24 +42,27 @@ def upload_form(office: Office) -> None:
 
 
 def progress(office: Office) -> None:
-    """The jobs of this server, followed while one runs; a new edition refreshes the page."""
-    if office.jobs.recent():
-        _follow(office) if office.jobs.busy else _jobs(office)
+    """The jobs of this server, followed while one runs; a new edition refreshes the page.
 
+    It is a fragment before and after, so that no card is drawn into the place of another.
+    """
+    busy = office.jobs.busy
 
-def _follow(office: Office) -> None:
-    @st.fragment(run_every=_TICK_S)
+    @st.fragment(run_every=_TICK_S if busy else None)
     def follow() -> None:
         _jobs(office)
-        if not office.jobs.busy:
+        if busy and not office.jobs.busy:
             st.rerun()
 
     follow()
 
 
 def _jobs(office: Office) -> None:
+    jobs = office.jobs.recent()
+    if not jobs:
+        return
     with st.container(key="library_jobs"):
-        for job in office.jobs.recent():
+        for job in jobs:
             with st.container(border=True, key=f"job_{job.id}"):
                 _job(office, job)
 

@@ -14,16 +14,19 @@ function make(tag, attributes = {}, ...children) {
   return node;
 }
 
-// The component's own root; a redraw with the same data changes nothing, so focus stays.
-function rootOf(parentElement, data) {
+// The component's own root; a redraw with the same data changes nothing, so focus stays, and a
+// state that arrives after a newer one is not drawn.
+function rootOf(parentElement, { made_at: madeAt, ...data }) {
   let root = [...parentElement.children].find((child) => child.classList.contains("root"));
   if (!root) {
     root = make("div", { class: "root" });
     parentElement.append(root);
   }
+  if (madeAt < root.__madeAt) return { root, fresh: false };
   const signature = JSON.stringify(data);
   const fresh = root.__signature !== signature;
   root.__signature = signature;
+  root.__madeAt = madeAt;
   return { root, fresh };
 }
 
