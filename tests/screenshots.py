@@ -15,8 +15,9 @@ from typing import Final
 
 from playwright.sync_api import Browser, Page, expect, sync_playwright
 
+from evals.app_server import serving
 from tests import web_views
-from tests.web_server import ingest, launch, serving
+from tests.web_server import ingest, launch
 
 ROOT: Final = Path(__file__).parent.parent
 QUOTATION: Final = "As of 2025, China supplies 36% of US antimony imports."

@@ -8,8 +8,9 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, Locator, Page, expect
 
+from evals.app_server import serving
 from tests.web_fixtures import TIMEOUT_MS, Watch
-from tests.web_server import SHARE, UNANSWERED, ingest, serving
+from tests.web_server import SHARE, UNANSWERED, ingest
 
 pytestmark = pytest.mark.browser
 

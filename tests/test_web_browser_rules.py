@@ -11,9 +11,9 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page, expect
 
+from evals.app_server import serving
 from tests import web_views
 from tests.web_fixtures import TIMEOUT_MS, Watch, settled
-from tests.web_server import serving
 
 pytestmark = pytest.mark.browser
 

@@ -9,10 +9,11 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
+from evals.app_server import serving
 from tests.notes import write_notes
 from tests.provider import Provider, Reply, provider
 from tests.web_fixtures import TIMEOUT_MS
-from tests.web_server import SHARE, ingest, serving
+from tests.web_server import SHARE, ingest
 
 pytestmark = pytest.mark.browser
 

@@ -16,7 +16,7 @@ import pytest
 
 from assistant.web.headers import OWNER_COOKIE, content_security_policy
 from assistant.web.server import OPTIONS
-from tests.web_server import command, serving
+from evals.app_server import command, serving
 
 
 @pytest.fixture(scope="module")

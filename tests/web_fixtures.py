@@ -16,7 +16,8 @@ from playwright.sync_api import (
     sync_playwright,
 )
 
-from tests.web_server import ingest, launch, serving, write_library
+from evals.app_server import serving
+from tests.web_server import ingest, launch, write_library
 
 TIMEOUT_MS = 60_000
 _FADE_MS = 500
