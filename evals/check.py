@@ -6,8 +6,8 @@ import re
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 
-import snowballstemmer
 from rapidfuzz import fuzz
+from Stemmer import Stemmer
 
 from evals.matching import plain
 from evals.questions import Question
@@ -20,7 +20,7 @@ _SAME_WORD = 85.0
 """Similarities from 0 to 100: of two questions that may ask the same, and of two spellings of
 one word ("aluminum", "aluminium"; but not "Chile", "China")."""
 
-_STEMMER = snowballstemmer.stemmer("english")
+_STEMMER = Stemmer("english")
 
 _ASKING_WORDS = frozenset(
     "a an and are as at be been by came come did do does for from had has have how in is it its "

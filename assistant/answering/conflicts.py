@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from itertools import combinations
 
-from assistant.language.answer_span import asked_for
+from assistant.language.answer_span import figure_asked_for
 from assistant.language.figures import Figure, figures
 from assistant.language.names import names
 from assistant.language.terms import content_stems
@@ -32,8 +32,7 @@ def find_conflict(question: str, evidence: list[Evidence]) -> list[Side]:
     Empty where the question asks for no figure, or where the sentences of different documents
     agree. Figures for different years do not disagree; nor do roundings of one another.
     """
-    asked = asked_for(question)
-    if asked not in {"percent", "money", "quantity", "date"} or not evidence:
+    if not evidence:
         return []
     floor = evidence[0].score * _SCORE_SHARE
     candidates = [
@@ -41,7 +40,7 @@ def find_conflict(question: str, evidence: list[Evidence]) -> list[Side]:
         for item in evidence[:_READ]
         if item.score >= floor
         and not _of_another(question, item.text)
-        and (figure := _answering(question, asked, item.text))
+        and (figure := figure_asked_for(question, item.text))
     ]
     sides: list[Side] = []
     for (one, first), (two, second) in combinations(candidates, 2):
@@ -63,15 +62,6 @@ def _of_another(question: str, text: str) -> bool:
         if wanted and found and not wanted & found:
             return True
     return False
-
-
-def _answering(question: str, asked: str, text: str) -> Figure | None:
-    known = {figure.key for figure in figures(question)}
-    kinds = {"percent": ("percent",), "money": ("money",), "date": ("date",)}.get(
-        asked, ("quantity", "money", "percent", "number")
-    )
-    fitting = [f for f in figures(text) if f.kind in kinds and f.key not in known]
-    return min(fitting, key=lambda f: kinds.index(f.kind)) if fitting else None
 
 
 def _disagree(question: str, one: Evidence, first: Figure, two: Evidence, second: Figure) -> bool:

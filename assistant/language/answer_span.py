@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import re
+from functools import partial
+from operator import itemgetter
 from typing import Literal
 
 from assistant.language.figures import Figure, Kind, figures
@@ -16,6 +18,8 @@ _ASKED: tuple[tuple[Asked, re.Pattern[str]], ...] = (
         "percent",
         re.compile(
             r"\b(?:what|which) (?:share|percent(?:age)?|proportion|fraction|portion)\b|\bper ?cent"
+            r"|\b(?:what|which) part of .*"
+            r"\b(?:imports?|exports?|output|production|supply|demand|use)\b"
             r"|\bhow (?:import[- ])?(?:reliant|dependent)\b"
             r"|\b(?:tariff|duty|import reliance) rate\b"
         ),
@@ -69,7 +73,8 @@ _NAME = re.compile(
 def asked_for(question: str) -> Asked | None:
     """What kind of thing a question asks for; ``None`` where the words do not tell."""
     lowered = question.lower()
-    return next((kind for kind, pattern in _ASKED if pattern.search(lowered)), None)
+    asked = [(m.start(), kind) for kind, pattern in _ASKED if (m := pattern.search(lowered))]
+    return min(asked, key=itemgetter(0))[1] if asked else None
 
 
 def lacks_the_person(question: str, text: str) -> bool:
@@ -84,23 +89,26 @@ def lacks_the_person(question: str, text: str) -> bool:
 
 
 def answer_span(question: str, statement: str) -> tuple[int, int] | None:
-    """Offsets in ``statement`` of the first thing of the kind asked for that is not asked with."""
-    asked = asked_for(question)
-    if asked is None:
-        return None
-    if asked == "name":
+    """Offsets in ``statement`` of what is asked for, where it has it."""
+    if asked_for(question) == "name":
         return _name_span(question, statement)
+    figure = figure_asked_for(question, statement)
+    return (figure.start, figure.end) if figure else None
+
+
+def figure_asked_for(question: str, statement: str) -> Figure | None:
+    """The figure or date that a question asks for; ``None`` also where it asks for neither.
+
+    Of several that fit, the one nearest to a word of the question.
+    """
+    kinds = _KINDS.get(asked_for(question) or "name", ())
     known = {figure.key for figure in figures(question)}
-    fitting = [f for f in figures(statement) if f.kind in _KINDS[asked] and f.key not in known]
-    if not fitting:
-        return None
-    best = min(
-        fitting, key=lambda f: (_KINDS[asked].index(f.kind), _distance(question, f, statement))
-    )
-    return best.start, best.end
+    fitting = [f for f in figures(statement) if f.kind in kinds and f.key not in known]
+    nearest = partial(_distance, question, statement)
+    return min(fitting, key=lambda f: (kinds.index(f.kind), nearest(f)), default=None)
 
 
-def _distance(question: str, figure: Figure, statement: str) -> int:
+def _distance(question: str, statement: str, figure: Figure) -> int:
     """How far, in characters, the figure stands from the nearest word of the question."""
     wanted = stems(question)
     nearest = len(statement)

@@ -9,9 +9,10 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from functools import cache, lru_cache
+from threading import Lock
 from typing import Literal
 
-import snowballstemmer
+from Stemmer import Stemmer
 
 from assistant.language.names import forms, names
 
@@ -54,7 +55,8 @@ _LONG_COUNTRY = re.compile(
     + r")(?!\w)"
 )
 _POSSESSIVE = re.compile(r"['’]s$")
-_stemmer = snowballstemmer.stemmer("english")
+_stemmer = Stemmer("english")
+_stemming = Lock()  # a stemmer is not to be used by two threads at once
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,7 +84,8 @@ def _stem(word: str) -> str:
     word = re.sub(r"(defen|licen|offen)ce", r"\1se", word)
     word = re.sub(r"^(cent|met|fib)re(s?)$", r"\1er\2", word)
     word = re.sub(r"^aluminium$", "aluminum", re.sub(r"^tonne(s?)$", r"ton\1", word))
-    return str(_stemmer.stemWord(word))
+    with _stemming:
+        return str(_stemmer.stemWord(word))
 
 
 # The same sentences are read for question after question.

@@ -9,10 +9,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
+from threading import Lock
+
+import numpy as np
+from cachetools import LRUCache
 
 from assistant.encoder import Encoder
-from assistant.types import Support, Vector
+from assistant.types import Support, Vector, Vectors
 from assistant.verification.bindings import Cited, figures_and_names
 from assistant.verification.claims import Claim, Token, read_claim
 from assistant.verification.findings import Finding, unsupported, weak
@@ -57,7 +60,8 @@ class Verifier:
 
     def __init__(self, encoder: Encoder) -> None:
         self._encoder = encoder
-        self._vector = lru_cache(maxsize=_CACHED_TEXTS)(self._encode)
+        self._known: LRUCache[str, Vector] = LRUCache(_CACHED_TEXTS)
+        self._lock = Lock()
 
     def verify(self, statement: str, sources: Sequence[Source]) -> Verification:
         """``sources`` is what the statement cites; without any, nothing is borne out."""
@@ -84,8 +88,8 @@ class Verifier:
 
     def likeness(self, statement: str, texts: Sequence[str]) -> list[float]:
         """The cosine of a statement and each of the texts; a hint where to look, no verdict."""
-        stated = self._vector(statement)
-        return [float(stated @ self._vector(text)) for text in texts]
+        stated, *others = self._vectors([statement, *texts])
+        return [float(stated @ other) for other in others]
 
     def _coverage(self, stated: Claim, cited: Sequence[Cited]) -> tuple[float, list[Finding]]:
         """The share of words found, and the pieces that are found nowhere."""
@@ -93,7 +97,8 @@ class Verifier:
         keys = frozenset().union(*(source.claim.keys for source in cited))
         around = frozenset().union(*(source.around for source in cited))
         words = sorted({t.text for s in cited for t in s.claim.content if t.kind == "word"})
-        held = {t.place: self._held(t, keys, around, words) for t in told}
+        held = {t.place: share for t in told if (share := _held(t, keys, around)) is not None}
+        held |= self._near_synonyms([t for t in told if t.place not in held], words)
         findings: list[Finding] = []
         for piece in stated.pieces:
             own = [t for t in piece if t.place in held]
@@ -108,31 +113,40 @@ class Verifier:
         share = sum(held.values()) / len(told) if told else 1.0
         return share, findings
 
-    def _held(
-        self, token: Token, keys: frozenset[str], around: frozenset[str], words: Sequence[str]
-    ) -> float:
-        if same_sense(token.key) & keys:
-            return 1.0
-        if token.key in around:
-            return 0.8
-        if token.kind != "word" or not words:
-            return 0.0
-        if any(token.key in group and group & keys for group in EXCLUSIVE_BASES):
-            return 0.0
-        vector = self._vector(token.text.lower())
-        best = max(float(vector @ self._vector(word.lower())) for word in words)
-        return 0.7 if best >= _SYNONYM else 0.0
+    def _near_synonyms(self, tokens: Sequence[Token], words: Sequence[str]) -> dict[int, float]:
+        """By the place of each token, how far one of the words means much the same."""
+        if not tokens or not words:
+            return {token.place: 0.0 for token in tokens}
+        vectors = self._vectors([text.lower() for text in [*(t.text for t in tokens), *words]])
+        best = (vectors[: len(tokens)] @ vectors[len(tokens) :].T).max(axis=1)
+        return {t.place: 0.7 if b >= _SYNONYM else 0.0 for t, b in zip(tokens, best, strict=True)}
 
     def _similarity(self, statement: str, sources: Sequence[Source]) -> float:
         texts = [source.text for source in sources]
         if len(texts) > 1:
             texts.append(" ".join(texts))
-        stated = self._vector(statement)
-        return max(float(stated @ self._vector(text)) for text in texts)
+        stated, *others = self._vectors([statement, *texts])
+        return max(float(stated @ other) for other in others)
 
-    def _encode(self, text: str) -> Vector:
-        vector: Vector = self._encoder.encode([text])[0]
-        return vector
+    def _vectors(self, texts: Sequence[str]) -> Vectors:
+        """A row for each text; those that are not known are embedded together."""
+        with self._lock:
+            known = {text: self._known[text] for text in texts if text in self._known}
+        new = [text for text in dict.fromkeys(texts) if text not in known]
+        known |= zip(new, self._encoder.encode(new), strict=True)
+        with self._lock:
+            self._known.update(known)
+        return np.stack([known[text] for text in texts])
+
+
+def _held(token: Token, keys: frozenset[str], around: frozenset[str]) -> float | None:
+    """How far the sources have a word; ``None`` where a near synonym of it may do."""
+    if same_sense(token.key) & keys:
+        return 1.0
+    if token.key in around:
+        return 0.8
+    exclusive = any(token.key in group and group & keys for group in EXCLUSIVE_BASES)
+    return 0.0 if exclusive or token.kind != "word" else None
 
 
 def _overlap(part: Claim, source: Claim) -> int:
