@@ -1,9 +1,10 @@
 """`python -m evals.bench_users`: many people ask at once, in browsers of their own.
 
-Starts `assistant serve` on a library of the sample corpus, opens a WebSocket for each user and
-lets all of them ask, one question after the other, without a pause. Tells how long an answer
-takes from question to last statement, whether each is the answer that a single user gets, whether
-anybody sees anybody else's, and what memory the server takes.
+Starts `assistant serve` on a library of the sample corpus, opens a browser context for each user
+and lets all of them ask, one question after the other, without a pause. Tells how long an answer
+takes from Enter to its last statement on the page, whether each is the answer that a single user
+gets, whether anybody sees anybody else's, and what memory the server takes. The browser runs on
+the same machine and takes its share of the time.
 """
 
 from __future__ import annotations
@@ -15,26 +16,31 @@ import subprocess
 import tempfile
 import threading
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated
 
 import psutil
 import typer
+from playwright.async_api import Browser, Page, async_playwright
 from rich.console import Console
 
 import assistant
-from evals.app_client import AppClient
+from evals import chromium
 from evals.app_server import command, serving
 from evals.questions import Split, load_questions
 
 app = typer.Typer(pretty_exceptions_enable=False, add_completion=False)
 out = Console(soft_wrap=True, highlight=False, markup=False)
 
+Expected = Mapping[str, Sequence[str]]
+"""A question to the statements that a single user gets."""
+
 ROOT = Path(__file__).parent.parent
 _SAMPLE_S = 0.2
+_PATIENCE_MS = 120_000
 
 
 @dataclass(slots=True)
@@ -67,51 +73,73 @@ def main(
     raise typer.Exit(1 if outcome.wrong or outcome.crossed else 0)
 
 
-def _expected(home: Path, question_set: Path) -> dict[str, list[str]]:
-    """For each question of the set, the statements that a single user gets."""
+def _expected(home: Path, question_set: Path) -> Expected:
+    """For each question of the set that is answered, the statements that a single user gets."""
     with assistant.open(home) as library:
-        asked = [
-            q.question
+        answers = [
+            library.ask(q.question)
             for q in load_questions(question_set, split=Split.THIRD)
             if not (q.history or q.as_of)
         ]
-        return {q: [s.text for s in library.ask(q).statements] for q in asked}
+    return {a.question: [s.text for s in a.statements] for a in answers if a.statements}
 
 
 async def _ask_all(
-    url: str,
-    process: psutil.Process,
-    users: int,
-    count: int,
-    expected: dict[str, list[str]],
+    url: str, process: psutil.Process, users: int, count: int, expected: Expected
 ) -> Outcome:
     outcome = Outcome()
-    with _watching(process, outcome):
-        started = time.perf_counter()
-        await asyncio.gather(*(_user(url, n, count, expected, outcome) for n in range(users)))
-        outcome.wall_s = time.perf_counter() - started
+    async with async_playwright() as playwright:
+        browser = await playwright.chromium.launch(
+            executable_path=chromium.executable(playwright.chromium.executable_path),
+            args=chromium.ARGUMENTS,
+        )
+        pages = [await _opened(browser, url) for _ in range(users)]
+        with _watching(process, outcome):
+            started = time.perf_counter()
+            await asyncio.gather(
+                *(_user(page, n, count, expected, outcome) for n, page in enumerate(pages))
+            )
+            outcome.wall_s = time.perf_counter() - started
+        await browser.close()
     return outcome
 
 
-async def _user(
-    url: str, number: int, count: int, expected: dict[str, list[str]], outcome: Outcome
-) -> None:
+async def _opened(browser: Browser, url: str) -> Page:
+    """The start page in a browser context, and so with cookies, of its own."""
+    context = await browser.new_context(base_url=url)
+    context.set_default_timeout(_PATIENCE_MS)
+    page = await context.new_page()
+    await page.goto("/")
+    await page.get_by_test_id("stChatInputTextArea").wait_for()
+    return page
+
+
+async def _user(page: Page, number: int, count: int, expected: Expected, outcome: Outcome) -> None:
     mine = random.Random(number).sample(sorted(expected), count)
-    async with AppClient(url) as client:
-        for question in mine:
-            started = time.perf_counter()
-            answer = await client.ask(question)
-            outcome.seconds.append(time.perf_counter() - started)
-            if answer["question"] != question:
-                outcome.crossed.append(f"{question} / {answer['question']}")
-            elif _words(answer) != expected[question]:
-                outcome.wrong.append(question)
-        if client.questions != mine:
-            outcome.crossed.append(f"user {number} sees {client.questions}")
+    turns = page.locator('[class*="st-key-turn_"]')
+    for asked, question in enumerate(mine):
+        started = time.perf_counter()
+        box = page.get_by_test_id("stChatInputTextArea")
+        await box.fill(question)
+        await box.press("Enter")
+        turn = turns.nth(asked)
+        await turn.locator('[aria-busy="false"]').wait_for(state="attached")
+        outcome.seconds.append(time.perf_counter() - started)
+        shown = await turn.locator("[aria-busy] .statement").all_inner_texts()
+        if not _the_same(shown, expected[question]):
+            outcome.wrong.append(f"{question}: {shown}")
+    seen = await page.locator("h2.question").all_inner_texts()
+    if seen != mine:
+        outcome.crossed.append(f"user {number} asked {mine} and sees {seen}")
 
 
-def _words(answer: Any) -> list[str]:
-    return [statement["text"] for statement in answer["statements"]]
+def _the_same(shown: Sequence[str], statements: Sequence[str]) -> bool:
+    """Whether the page shows these statements, each with its citations after it."""
+    texts = [" ".join(text.split()) for text in shown]
+    wanted = [" ".join(text.split()) for text in statements]
+    return len(texts) == len(wanted) and all(
+        text.startswith(statement) for text, statement in zip(texts, wanted, strict=True)
+    )
 
 
 @contextmanager

@@ -15,9 +15,10 @@ from typing import Final
 
 from playwright.sync_api import Browser, Page, expect, sync_playwright
 
+from evals import chromium
 from evals.app_server import serving
 from tests import web_views
-from tests.web_server import ingest, launch
+from tests.web_server import ingest
 
 ROOT: Final = Path(__file__).parent.parent
 QUOTATION: Final = "As of 2025, China supplies 36% of US antimony imports."
@@ -105,7 +106,10 @@ def main() -> None:
         home = Path(temporary) / "home"
         ingest(home, ROOT / "corpus")
         with serving(home) as url, sync_playwright() as playwright:
-            browser = launch(playwright)
+            browser = playwright.chromium.launch(
+                executable_path=chromium.executable(playwright.chromium.executable_path),
+                args=chromium.ARGUMENTS,
+            )
             write(browser, url, folder)
             browser.close()
 

@@ -16,8 +16,9 @@ from playwright.sync_api import (
     sync_playwright,
 )
 
+from evals import chromium
 from evals.app_server import serving
-from tests.web_server import ingest, launch, write_library
+from tests.web_server import ingest, write_library
 
 TIMEOUT_MS = 60_000
 _FADE_MS = 500
@@ -72,7 +73,10 @@ def site(site_home: Path) -> Iterator[str]:
 @pytest.fixture(scope="module")
 def browser() -> Iterator[Browser]:
     with sync_playwright() as playwright:
-        opened = launch(playwright)
+        opened = playwright.chromium.launch(
+            executable_path=chromium.executable(playwright.chromium.executable_path),
+            args=chromium.ARGUMENTS,
+        )
         yield opened
         opened.close()
 

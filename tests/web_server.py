@@ -1,15 +1,10 @@
-"""A library to serve, and the browser to look at it with."""
+"""A library to serve."""
 
 from __future__ import annotations
 
-import os
-import shutil
 import subprocess
-import sys
 from pathlib import Path
 from typing import Final
-
-from playwright.sync_api import Browser, Playwright
 
 from evals.app_server import command
 from tests.documents import PdfPages, word_report
@@ -17,15 +12,6 @@ from tests.notes import write_notes
 
 SHARE: Final = "What share of US antimony imports comes from China?"
 UNANSWERED: Final = "Who is the president of Chile?"
-
-_ARGUMENTS: Final = (
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--no-first-run",
-)
-_NAMES: Final = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 
 DISAGREEING: Final = """---
 title: Antimony reconsidered
@@ -82,31 +68,3 @@ def tungsten_report(path: Path) -> Path:
 
 def ingest(home: Path, *paths: Path) -> None:
     subprocess.run(command("ingest", *paths, home=home), check=True, capture_output=True)
-
-
-def launch(playwright: Playwright) -> Browser:
-    """A headless Chromium: one that is installed, else Playwright's own, else Debian's in CI."""
-    return playwright.chromium.launch(
-        executable_path=_installed() or _downloaded(playwright), args=list(_ARGUMENTS)
-    )
-
-
-def _installed() -> str | None:
-    return next((path for name in _NAMES if (path := shutil.which(name))), None)
-
-
-def _downloaded(playwright: Playwright) -> str:
-    own = playwright.chromium.executable_path
-    if not Path(own).exists():
-        subprocess.run([sys.executable, "-m", "playwright", "install", "chromium"], check=False)
-    if Path(own).exists():
-        return own
-    if os.environ.get("CI") and shutil.which("apt-get"):
-        subprocess.run(["apt-get", "update"], check=False)
-        subprocess.run(
-            ["apt-get", "install", "-y", "--no-install-recommends", "chromium"], check=False
-        )
-    found = _installed()
-    if found is None:
-        raise RuntimeError("no Chromium: install one, such as Debian's package `chromium`")
-    return found
