@@ -1,10 +1,9 @@
 """`python -m evals.bench_users`: many people ask at once, in browsers of their own.
 
-Starts `assistant serve` on a library of the sample corpus, opens a browser context for each user
-and lets all of them ask, one question after the other, without a pause. Tells how long an answer
-takes from Enter to its last statement on the page, whether each is the answer that a single user
-gets, whether anybody sees anybody else's, and what memory the server takes. The browser runs on
-the same machine and takes its share of the time.
+Starts `assistant serve` on a library of the sample corpus, opens a WebSocket for each user and
+lets all of them ask, one question after the other, a second apart. Tells how long an answer
+takes from question to last statement, whether each is the answer that a single user gets, whether
+anybody sees anybody else's, and what memory the server takes.
 """
 
 from __future__ import annotations
@@ -20,27 +19,26 @@ from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Any
 
 import psutil
 import typer
-from playwright.async_api import Browser, Page, async_playwright
 from rich.console import Console
 
 import assistant
-from evals import chromium
+from assistant.types import Turn
+from evals.app_client import AppClient
 from evals.app_server import command, serving
 from evals.questions import Split, load_questions
 
 app = typer.Typer(pretty_exceptions_enable=False, add_completion=False)
 out = Console(soft_wrap=True, highlight=False, markup=False)
 
-Expected = Mapping[str, Sequence[str]]
-"""A question to the statements that a single user gets."""
+Plan = Mapping[str, Sequence[str]]
+"""The questions of one user to the statements that they should get."""
 
 ROOT = Path(__file__).parent.parent
 _SAMPLE_S = 0.2
-_PATIENCE_MS = 120_000
 
 
 @dataclass(slots=True)
@@ -57,7 +55,7 @@ class Outcome:
 @app.command()
 def main(
     users: Annotated[int, typer.Option(min=1)] = 20,
-    questions: Annotated[int, typer.Option(min=1, help="Asked by each user.")] = 5,
+    questions: Annotated[int, typer.Option(min=1, help="Asked by each user.")] = 3,
     corpus: Path = ROOT / "corpus",
     question_set: Path = ROOT / "evals" / "questions" / "policy.jsonl",
 ) -> None:
@@ -65,81 +63,58 @@ def main(
     with tempfile.TemporaryDirectory() as folder:
         home = Path(folder) / "home"
         subprocess.run(command("ingest", corpus, home=home), check=True)
-        expected = _expected(home, question_set)
+        plans = _plan(home, question_set, users, questions)
         with serving(home) as url:
             (server,) = psutil.Process().children()
-            outcome = asyncio.run(_ask_all(url, server, users, questions, expected))
+            outcome = asyncio.run(_ask_all(url, server, plans))
     _print(outcome, users, questions)
     raise typer.Exit(1 if outcome.wrong or outcome.crossed else 0)
 
 
-def _expected(home: Path, question_set: Path) -> Expected:
-    """For each question of the set that is answered, the statements that a single user gets."""
+def _plan(home: Path, question_set: Path, users: int, count: int) -> list[Plan]:
+    """For each user, questions in their order, each with the statements a single user gets."""
+    questions = [
+        q.question
+        for q in load_questions(question_set, split=Split.THIRD)
+        if not (q.history or q.as_of)
+    ]
     with assistant.open(home) as library:
-        answers = [
-            library.ask(q.question)
-            for q in load_questions(question_set, split=Split.THIRD)
-            if not (q.history or q.as_of)
-        ]
-    return {a.question: [s.text for s in a.statements] for a in answers if a.statements}
+        plans: list[Plan] = []
+        for number in range(users):
+            history: list[Turn] = []
+            plan: dict[str, list[str]] = {}
+            for question in random.Random(number).sample(questions, count):
+                answer = library.ask(question, history=history)
+                history.append(Turn(question, answer.text))
+                plan[question] = [statement.text for statement in answer.statements]
+            plans.append(plan)
+    return plans
 
 
-async def _ask_all(
-    url: str, process: psutil.Process, users: int, count: int, expected: Expected
-) -> Outcome:
+async def _ask_all(url: str, process: psutil.Process, plans: Sequence[Plan]) -> Outcome:
     outcome = Outcome()
-    async with async_playwright() as playwright:
-        browser = await playwright.chromium.launch(
-            executable_path=chromium.executable(playwright.chromium.executable_path),
-            args=chromium.ARGUMENTS,
-        )
-        pages = [await _opened(browser, url) for _ in range(users)]
-        with _watching(process, outcome):
-            started = time.perf_counter()
-            await asyncio.gather(
-                *(_user(page, n, count, expected, outcome) for n, page in enumerate(pages))
-            )
-            outcome.wall_s = time.perf_counter() - started
-        await browser.close()
+    with _watching(process, outcome):
+        started = time.perf_counter()
+        await asyncio.gather(*(_user(url, plan, outcome) for plan in plans))
+        outcome.wall_s = time.perf_counter() - started
     return outcome
 
 
-async def _opened(browser: Browser, url: str) -> Page:
-    """The start page in a browser context, and so with cookies, of its own."""
-    context = await browser.new_context(base_url=url)
-    context.set_default_timeout(_PATIENCE_MS)
-    page = await context.new_page()
-    await page.goto("/")
-    await page.get_by_test_id("stChatInputTextArea").wait_for()
-    return page
+async def _user(url: str, plan: Plan, outcome: Outcome) -> None:
+    async with AppClient(url) as client:
+        for question, expected in plan.items():
+            answer, seconds = await client.ask(question)
+            outcome.seconds.append(seconds)
+            if answer["question"] != question:
+                outcome.crossed.append(f"{question} / {answer['question']}")
+            elif _words(answer) != expected:
+                outcome.wrong.append(question)
+        if client.questions != list(plan):
+            outcome.crossed.append(f"one who asked {list(plan)} sees {client.questions}")
 
 
-async def _user(page: Page, number: int, count: int, expected: Expected, outcome: Outcome) -> None:
-    mine = random.Random(number).sample(sorted(expected), count)
-    turns = page.locator('[class*="st-key-turn_"]')
-    for asked, question in enumerate(mine):
-        started = time.perf_counter()
-        box = page.get_by_test_id("stChatInputTextArea")
-        await box.fill(question)
-        await box.press("Enter")
-        turn = turns.nth(asked)
-        await turn.locator('[aria-busy="false"]').wait_for(state="attached")
-        outcome.seconds.append(time.perf_counter() - started)
-        shown = await turn.locator("[aria-busy] .statement").all_inner_texts()
-        if not _the_same(shown, expected[question]):
-            outcome.wrong.append(f"{question}: {shown}")
-    seen = await page.locator("h2.question").all_inner_texts()
-    if seen != mine:
-        outcome.crossed.append(f"user {number} asked {mine} and sees {seen}")
-
-
-def _the_same(shown: Sequence[str], statements: Sequence[str]) -> bool:
-    """Whether the page shows these statements, each with its citations after it."""
-    texts = [" ".join(text.split()) for text in shown]
-    wanted = [" ".join(text.split()) for text in statements]
-    return len(texts) == len(wanted) and all(
-        text.startswith(statement) for text, statement in zip(texts, wanted, strict=True)
-    )
+def _words(answer: Any) -> list[str]:
+    return [statement["text"] for statement in answer["statements"]]
 
 
 @contextmanager

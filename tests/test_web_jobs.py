@@ -31,7 +31,13 @@ class Bench:
     def __init__(self, home: Path, stream: Stream) -> None:
         self.desk = Desk(home)
         self.conversation = self.desk.start(OWNER, "Q?")
-        self.pool = AnswerPool(self.desk, stream, lambda request, answer: ["And then?"])
+        self.pool = AnswerPool(self.desk, stream, self.follow)
+
+    def follow(
+        self, request: Mapping[str, Any], answer: Mapping[str, Any], let_others: Callable[[], None]
+    ) -> list[str]:
+        let_others()
+        return ["And then?"]
 
     def ask(self, question: str = "Q?") -> int:
         turn = self.desk.add_turn(self.conversation, question, {})
@@ -80,6 +86,50 @@ def test_nothing_follows_an_answer_that_found_nothing(bench: Callable[[Stream], 
     turn = one.ask()
     one.finish(turn)
     assert one.turn(turn).follow_ups == ()
+
+
+def test_nobody_waits_for_what_may_follow_the_answer_of_another(
+    bench: Callable[[Stream], Bench],
+) -> None:
+    go_on = threading.Event()
+
+    def stream(request: Mapping[str, Any]) -> Iterator[Mapping[str, Any]]:
+        if request["question"] == "Slow?":
+            go_on.wait(WAIT_S)
+        yield answer("One.")
+
+    one = bench(stream)
+    slow = one.ask("Slow?")
+    quick = one.ask("Quick?")
+    job = one.pool.job(quick)
+    assert job is not None
+    assert job.wait(WAIT_S)
+    assert one.turn(quick).state == "done"
+    assert one.turn(quick).follow_ups == ()
+    go_on.set()
+    one.finish(slow, quick)
+    assert one.turn(quick).follow_ups == ("And then?",)
+
+
+def test_nothing_is_looked_for_after_the_next_question(bench: Callable[[Stream], Bench]) -> None:
+    go_on = threading.Event()
+
+    def stream(request: Mapping[str, Any]) -> Iterator[Mapping[str, Any]]:
+        if request["question"] == "Slow?":
+            go_on.wait(WAIT_S)
+        yield answer("One.")
+
+    one = bench(stream)
+    one.ask("Slow?")
+    quick = one.ask("Quick?")
+    job = one.pool.job(quick)
+    assert job is not None
+    assert job.wait(WAIT_S)
+    one.pool.stop(quick)
+    one.finish(quick)
+    go_on.set()
+    assert one.turn(quick).state == "done"
+    assert one.turn(quick).follow_ups == ()
 
 
 def test_stopping_keeps_what_there_is_and_ends_the_stream(

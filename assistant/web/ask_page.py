@@ -115,6 +115,10 @@ def _ask(shared: Office, owner: str, question: str) -> None:
         for t in earlier[-_HISTORY:]
         if t.answer is not None
     ]
+    for earlier_turn in earlier:
+        job = shared.answers.job(earlier_turn.id)
+        if job is not None and job.settled:
+            shared.answers.stop(earlier_turn.id)  # what may follow it is not shown any more
     request = {"question": question, "history": history, "engine": engine, **limits}
     # Most answers take less than this; they appear at once, without a working state.
     shared.answers.submit(turn, request).wait(_QUICK_S)

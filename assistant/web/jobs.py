@@ -1,6 +1,7 @@
 """Answers that are being written, in a bounded pool outside the pages' threads.
 
 A page only follows a job: a click elsewhere, a reload or a closed tab changes nothing for it.
+What may follow an answer is found one answer at a time, and only while nobody waits for one.
 """
 
 from __future__ import annotations
@@ -10,6 +11,7 @@ import threading
 from collections.abc import Callable, Iterator, Mapping
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import closing
+from functools import partial
 from typing import Any, Final
 
 from assistant.errors import AssistantError
@@ -23,8 +25,16 @@ _log = logging.getLogger(__name__)
 Stream = Callable[[Mapping[str, Any]], Iterator[Mapping[str, Any]]]
 """A request to answer objects: each says more than the one before, the last is whole."""
 
-Afterwards = Callable[[Mapping[str, Any], Mapping[str, Any]], list[str]]
-"""A request and its answer to the questions that may follow."""
+Afterwards = Callable[[Mapping[str, Any], Mapping[str, Any], Callable[[], None]], list[str]]
+"""A request and its answer to the questions that may follow.
+
+The third argument is called before each piece of work: it waits until no answer is being written,
+and raises what ends the work where it is not wanted any more.
+"""
+
+
+class _NotWantedError(Exception):
+    """Nobody waits any more for the questions that may follow."""
 
 
 class Job:
@@ -61,20 +71,23 @@ class AnswerPool:
         self._afterwards = afterwards
         self._jobs: dict[int, Job] = {}
         self._lock = threading.Lock()
+        self._changed = threading.Condition(self._lock)
         self._workers = ThreadPoolExecutor(WORKERS, thread_name_prefix="answer")
+        self._follower = ThreadPoolExecutor(1, thread_name_prefix="follow-ups")
 
     def submit(self, turn: int, request: Mapping[str, Any]) -> Job:
         """Begin an answer; when too many wait, the turn fails at once and says so."""
         job = Job(turn, request)
         with self._lock:
-            full = len(self._jobs) >= WORKERS + MOST_WAITING
+            waiting = sum(not other.settled for other in self._jobs.values())
+            full = waiting >= WORKERS + MOST_WAITING
             if not full:
                 self._jobs[turn] = job
         if full:
             self._settle(job, "failed", _failure(request, "Too many questions wait; ask again."))
         else:
             self._workers.submit(self._work, job).add_done_callback(
-                lambda future: self._finish(job, future)
+                lambda future: self._written(job, future)
             )
         return job
 
@@ -83,11 +96,22 @@ class AnswerPool:
         with self._lock:
             return self._jobs.get(turn)
 
+    @property
+    def crowding(self) -> float:
+        """How many times as many answers are waited for as are written at once; at least 1.
+
+        Pages that follow an answer ask for it so much less often, or asking takes up the cores.
+        """
+        with self._lock:
+            return max(1.0, sum(not job.settled for job in self._jobs.values()) / WORKERS)
+
     def stop(self, turn: int) -> None:
-        """Keep what there is of an answer and write no more of it."""
+        """Keep what there is of an answer; write no more of it and find nothing to follow it."""
         if (job := self.job(turn)) is not None:
             job._stopped.set()
             self._settle(job, "stopped", job.latest)
+            with self._changed:
+                self._changed.notify_all()
 
     def close(self) -> None:
         """Stop every answer; what there is of each stays on the desk."""
@@ -96,6 +120,7 @@ class AnswerPool:
         for turn in turns:
             self.stop(turn)
         self._workers.shutdown(wait=True, cancel_futures=True)
+        self._follower.shutdown(wait=True, cancel_futures=True)
 
     def _work(self, job: Job) -> None:
         if job.stopping:
@@ -111,8 +136,34 @@ class AnswerPool:
             self._settle(job, "failed", _failure(job.request, str(error), job.latest))
             return
         self._settle(job, "done", job.latest)
-        if job.latest and job.latest["status"] == "answered" and not job.stopping:
-            self._desk.save_follow_ups(job.turn, self._afterwards(job.request, job.latest))
+
+    def _written(self, job: Job, future: Future[None]) -> None:
+        answered = job.latest is not None and job.latest["status"] == "answered"
+        if not answered or job.stopping or future.cancelled() or future.exception():
+            self._finish(job, future)
+            return
+        try:
+            following = self._follower.submit(self._follow, job)
+        except RuntimeError:  # the pool was closed in between
+            self._finish(job, future)
+            return
+        following.add_done_callback(lambda followed: self._finish(job, followed))
+
+    def _follow(self, job: Job) -> None:
+        assert job.latest is not None
+        try:
+            questions = self._afterwards(job.request, job.latest, partial(self._let_others, job))
+        except _NotWantedError:
+            return
+        self._desk.save_follow_ups(job.turn, questions)
+
+    def _let_others(self, job: Job) -> None:
+        with self._changed:
+            self._changed.wait_for(
+                lambda: job.stopping or all(other.settled for other in self._jobs.values())
+            )
+        if job.stopping:
+            raise _NotWantedError
 
     def _keep(self, job: Job, answer: Mapping[str, Any]) -> None:
         with self._lock:
@@ -126,6 +177,7 @@ class AnswerPool:
                 return
             self._desk.save_answer(job.turn, state, answer)
             job._settled.set()
+            self._changed.notify_all()
 
     def _finish(self, job: Job, future: Future[None]) -> None:
         error = None if future.cancelled() else future.exception()

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -56,10 +57,7 @@ def _open(home: Path, _settings: Settings) -> Office:
     opened = assistant.open(home, _settings)
     desk = Desk(home)
 
-    def follow(request: Mapping[str, Any], answer: Mapping[str, Any]) -> list[str]:
-        return follow_ups(opened, request, answer)
-
-    answers = AnswerPool(desk, lambda request: stream_answer(opened, request), follow)
+    answers = AnswerPool(desk, partial(stream_answer, opened), partial(follow_ups, opened))
     return Office(_settings, opened, desk, answers, LibraryJobs())
 
 
@@ -70,14 +68,23 @@ def stream_answer(library: Assistant, request: Mapping[str, Any]) -> Iterator[Ma
 
 
 def follow_ups(
-    library: Assistant, request: Mapping[str, Any], answer: Mapping[str, Any]
+    library: Assistant,
+    request: Mapping[str, Any],
+    answer: Mapping[str, Any],
+    let_others: Callable[[], None],
 ) -> list[str]:
-    """Questions that may follow, each answered by the library within the same filters."""
+    """Questions that may follow, each answered by the library within the same filters.
+
+    ``let_others`` is called before each of them is tried; what it raises ends the search.
+    """
     limits = {key: request[key] for key in ("where", "since", "until", "as_of") if key in request}
+
+    def check(question: str) -> Answer:
+        let_others()
+        return _check(library, question, limits)
+
     with library.edition() as edition:
-        return suggestions.follow_ups(
-            answer, edition.catalogue, lambda question: _check(library, question, limits)
-        )
+        return suggestions.follow_ups(answer, edition.catalogue, check)
 
 
 @st.cache_data(show_spinner=False, max_entries=8)

@@ -31,7 +31,8 @@ def show(office: Office, owner: str, turn: DeskTurn, ask: Any, *, last: bool) ->
     """
     conversation = st.session_state["conversation"]
     job = office.answers.job(turn.id)
-    every = None if job is None else _SLOW_S if job.settled else _FAST_S
+    was_settled = job is None or job.settled
+    every = (_SLOW_S if was_settled else _FAST_S) * office.answers.crowding if job else None
 
     @st.fragment(run_every=every)
     def follow() -> None:
@@ -49,7 +50,7 @@ def show(office: Office, owner: str, turn: DeskTurn, ask: Any, *, last: bool) ->
         else:
             _show_settled(office, owner, current, ask, last=last)
         now = office.answers.job(turn.id)
-        if job is not None and (now is None or (now.settled and every == _FAST_S)):
+        if job is not None and (now is None or (now.settled and not was_settled)):
             st.rerun()
 
     follow()
