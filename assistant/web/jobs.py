@@ -98,12 +98,12 @@ class AnswerPool:
 
     @property
     def crowding(self) -> float:
-        """How many times as many answers are waited for as are written at once; at least 1.
+        """Half as many as wait for an answer; at least 1.
 
         Pages that follow an answer ask for it so much less often, or asking takes up the cores.
         """
         with self._lock:
-            return max(1.0, sum(not job.settled for job in self._jobs.values()) / WORKERS)
+            return max(1.0, sum(not job.settled for job in self._jobs.values()) / 2)
 
     def stop(self, turn: int) -> None:
         """Keep what there is of an answer; write no more of it and find nothing to follow it."""
