@@ -7,6 +7,7 @@ made from its own words with a fixed seed. One warm-up of each kind; no other wo
 from __future__ import annotations
 
 import argparse
+import os
 import random
 import re
 import statistics
@@ -15,15 +16,13 @@ import time
 from collections.abc import Callable, Mapping
 from pathlib import Path
 
-from rich.console import Console
-from rich.table import Table
-
 from assistant.encoder import Encoder, load_encoder
 from assistant.errors import UsageError
 from assistant.ingest import ingest
 from assistant.lookup import look_up
 from assistant.settings import EvalsSettings, ReadingLimits, Settings
 from assistant.storage.editions import Edition, Library
+from evals.tables import markdown_table, write_between
 
 _SET = "benchmarks/squad2_half/corpus.jsonl"
 _EXACT_TARGET_MS = 20.0
@@ -91,30 +90,25 @@ def measure(edition: Edition, encoder: Encoder, rounds: int) -> dict[str, list[f
     return times
 
 
-def show(times: Mapping[str, list[float]], documents: int) -> None:
-    table = Table("look-up", "median ms", "95th percentile ms", "longest ms", "within target")
-    table.title = (
-        f"{documents} documents; targets: exact {_EXACT_TARGET_MS:g} ms, any {_ANY_TARGET_MS:g} ms"
-    )
+def table(times: Mapping[str, list[float]], documents: int) -> str:
+    """Markdown: a kind of text a row, in milliseconds."""
+    rows = []
     for kind, spent in times.items():
         target = _EXACT_TARGET_MS if kind.startswith("exact") else _ANY_TARGET_MS
         ordered = sorted(spent)
         within = sum(one < target for one in spent) / len(spent)
         p95 = ordered[min(len(ordered) - 1, round(0.95 * len(ordered)))]
-        table.add_row(
-            kind,
-            f"{statistics.median(spent):.1f}",
-            f"{p95:.1f}",
-            f"{ordered[-1]:.1f}",
-            f"{within:.0%}",
-        )
-    Console(width=110).print(table)
+        figures = [statistics.median(spent), p95, ordered[-1]]
+        rows.append([kind, *(f"{ms:.0f}" for ms in figures), f"{within:.0%} under {target:g}"])
+    head = ["Text looked up", "Median, ms", "95th percentile", "Longest", "Within what is asked"]
+    return f"{markdown_table(head, rows)}\n\n{documents} documents, {os.cpu_count()} cores."
 
 
 def main() -> None:
     parser = argparse.ArgumentParser(prog="python -m evals.bench_lookup", description=__doc__)
     parser.add_argument("--home", type=Path, help="a library that is there already")
     parser.add_argument("--rounds", type=int, default=50, help="look-ups of each kind")
+    parser.add_argument("--into", type=Path, help="document to write the table into")
     options = parser.parse_args()
     settings = Settings()
     encoder = load_encoder(settings.encoder, settings.cache_dir)
@@ -126,7 +120,11 @@ def main() -> None:
                 raise UsageError("set EVALS_DATA to the folder of public test sets, or give --home")
             ingest([data / _SET], library, lambda: encoder, ReadingLimits())
         with library.read() as edition:
-            show(measure(edition, encoder, options.rounds), len(edition.catalogue.documents()))
+            times = measure(edition, encoder, options.rounds)
+            shown = table(times, len(edition.catalogue.documents()))
+    print(shown)
+    if options.into is not None:
+        write_between(options.into, "lookup-speed", shown)
 
 
 if __name__ == "__main__":

@@ -9,6 +9,7 @@ anybody sees anybody else's, and what memory the server takes.
 from __future__ import annotations
 
 import asyncio
+import os
 import random
 import statistics
 import subprocess
@@ -30,6 +31,7 @@ from assistant.types import Turn
 from evals.app_client import AppClient
 from evals.app_server import command, serving
 from evals.questions import Split, load_questions
+from evals.tables import markdown_table, write_between
 
 app = typer.Typer(pretty_exceptions_enable=False, add_completion=False)
 out = Console(soft_wrap=True, highlight=False, markup=False)
@@ -58,6 +60,7 @@ def main(
     questions: Annotated[int, typer.Option(min=1, help="Asked by each user.")] = 3,
     corpus: Path = ROOT / "corpus",
     question_set: Path = ROOT / "evals" / "questions" / "policy.jsonl",
+    into: Annotated[Path | None, typer.Option(help="Document to write the table into.")] = None,
 ) -> None:
     """Ask as many users at once and print what they got."""
     with tempfile.TemporaryDirectory() as folder:
@@ -67,7 +70,10 @@ def main(
         with serving(home) as url:
             (server,) = psutil.Process().children()
             outcome = asyncio.run(_ask_all(url, server, plans))
-    _print(outcome, users, questions)
+    table = _table(outcome, users, questions)
+    out.print("\n".join([table, *outcome.wrong, *outcome.crossed]))
+    if into is not None:
+        write_between(into, "users", table)
     raise typer.Exit(1 if outcome.wrong or outcome.crossed else 0)
 
 
@@ -134,19 +140,20 @@ def _watching(process: psutil.Process, outcome: Outcome) -> Iterator[None]:
         thread.join()
 
 
-def _print(outcome: Outcome, users: int, questions: int) -> None:
+def _table(outcome: Outcome, users: int, questions: int) -> str:
     seconds = sorted(outcome.seconds)
-    out.print(f"{users} users at once, {questions} questions each, {len(seconds)} answers")
-    out.print(f"as a single user gets them: {len(seconds) - len(outcome.wrong)} of {len(seconds)}")
-    out.print(f"seen by another user: {len(outcome.crossed)}")
-    out.print(
-        f"seconds to the whole answer: median {statistics.median(seconds):.2f}, "
-        f"p95 {_quantile(seconds, 0.95):.2f}, longest {seconds[-1]:.2f}"
-    )
-    out.print(f"answers a second: {len(seconds) / outcome.wall_s:.1f}")
-    out.print(f"memory of the server at most: {outcome.peak_mb:.0f} MB")
-    for line in [*outcome.wrong, *outcome.crossed]:
-        out.print(f"  not as expected: {line}")
+    right = len(seconds) - len(outcome.wrong)
+    rows = [
+        ["as a single user gets them", f"{right} of {len(seconds)}"],
+        ["seen by another user", str(len(outcome.crossed))],
+        ["seconds to the whole answer, median", f"{statistics.median(seconds):.1f}"],
+        ["95th percentile", f"{_quantile(seconds, 0.95):.1f}"],
+        ["longest", f"{seconds[-1]:.1f}"],
+        ["answers a second", f"{len(seconds) / outcome.wall_s:.2f}"],
+        ["memory of the server at most, MB", f"{outcome.peak_mb:.0f}"],
+    ]
+    head = [f"{users} users at once, {questions} questions each", f"{os.cpu_count()} cores"]
+    return markdown_table(head, rows)
 
 
 def _quantile(ordered: Sequence[float], share: float) -> float:

@@ -10,13 +10,11 @@ from __future__ import annotations
 import argparse
 import re
 import tempfile
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 from pydantic import BaseModel, ConfigDict, Field
-from rich.console import Console
-from rich.table import Table
 
 from assistant.encoder import Encoder, load_encoder
 from assistant.errors import UsageError
@@ -26,6 +24,7 @@ from assistant.settings import ReadingLimits, Settings
 from assistant.storage.editions import Edition, Library
 from assistant.types import LookUp, Match, Verdict
 from evals.questions import Split
+from evals.tables import markdown_table, write_between
 
 _TARGETS: dict[Verdict, float] = {
     "verbatim": 1.0,
@@ -158,8 +157,9 @@ def run(questions: Sequence[LookUpQuestion], edition: Edition, encoder: Encoder)
     return [judge(q, look_up(q.text, edition, encoder, q.source, q.id)) for q in questions]
 
 
-def report(outcomes: Sequence[Outcome], console: Console) -> None:
-    table = Table("expected", "right", "share", "verdict as expected", "exact offsets", "target")
+def table(outcomes: Sequence[Outcome]) -> str:
+    """Markdown: an expected verdict a row."""
+    rows = []
     for verdict, target in _TARGETS.items():
         these = [outcome for outcome in outcomes if outcome.question.expected == verdict]
         if not these:
@@ -167,23 +167,27 @@ def report(outcomes: Sequence[Outcome], console: Console) -> None:
         right = sum(outcome.right for outcome in these)
         judged = sum(outcome.found.verdict == verdict for outcome in these)
         placed = [outcome.exact for outcome in these if outcome.exact is not None]
-        table.add_row(
-            verdict,
-            f"{right}/{len(these)}",
-            f"{right / len(these):.0%}",
-            f"{judged}/{len(these)}",
-            f"{sum(placed)}/{len(placed)}" if placed else "–",
-            f"{target:.0%}",
+        rows.append(
+            [
+                f"`{verdict}`",
+                f"{right} of {len(these)}, {right / len(these):.0%}",
+                f"{judged} of {len(these)}",
+                f"{sum(placed)} of {len(placed)}" if placed else "–",
+                f"{target:.0%}",
+            ]
         )
-    console.print(table)
+    head = ["Expected", "Right", "Verdict as expected", "Exact offsets", "Asked"]
+    return markdown_table(head, rows)
+
+
+def misses(outcomes: Sequence[Outcome]) -> Iterator[str]:
+    """A line for each text that was judged or placed wrongly."""
     for outcome in outcomes:
         if not outcome.right:
             first = outcome.found.matches[0].citation.quote if outcome.found.matches else "nothing"
-            console.print(
+            yield (
                 f"{outcome.question.id}: {outcome.question.expected}, was {outcome.found.verdict}: "
-                f"{outcome.question.text!r} -> {first!r}",
-                markup=False,
-                highlight=False,
+                f"{outcome.question.text!r} -> {first!r}"
             )
 
 
@@ -193,6 +197,7 @@ def main() -> None:
     parser.add_argument("--home", type=Path, help="a library that is there already")
     parser.add_argument("--corpus", type=Path, default=Path("corpus"), help="else made from this")
     parser.add_argument("--split", type=Split, default=Split.REPORT, choices=list(Split))
+    parser.add_argument("--into", type=Path, help="document to write the table into")
     options = parser.parse_args()
     questions = [question for path in options.questions for question in read_questions(path)]
     chosen = [q for q in questions if options.split.holds(q.id)]
@@ -203,7 +208,11 @@ def main() -> None:
         if options.home is None:
             ingest([options.corpus], library, lambda: encoder, ReadingLimits())
         with library.read() as edition:
-            report(run(chosen, edition, encoder), Console(width=110, soft_wrap=True))
+            outcomes = run(chosen, edition, encoder)
+    shown = table(outcomes)
+    print("\n".join([shown, *misses(outcomes)]))
+    if options.into is not None:
+        write_between(options.into, "lookup-quality", shown)
 
 
 if __name__ == "__main__":

@@ -6,7 +6,7 @@ two is replaced.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 
 from assistant.errors import UsageError
@@ -43,12 +43,18 @@ def run_table(runs: Sequence[Run], keys: Sequence[str] = HEADLINE) -> str:
     """Markdown: a metric a row, a run a column, each value with its interval and count."""
     metrics = {m.key: m for run in runs for m in metrics_for(run.records)}
     names = [f"{run.settings['name']} ({run.settings['engine']})" for run in runs]
-    lines = [_row(["Metric", *names]), _row(["---"] * (1 + len(runs)))]
+    rows = []
     for key in keys:
         cells = [_cell(metrics[key], run) for run in runs] if key in metrics else []
         if any(cell != "–" for cell in cells):
-            lines.append(_row([f"{metrics[key].title} (`{key}`)", *cells]))
-    return "\n".join([*lines, "", *map(_provenance, runs)])
+            rows.append([f"{metrics[key].title} (`{key}`)", *cells])
+    return "\n".join([markdown_table(["Metric", *names], rows), "", *map(_provenance, runs)])
+
+
+def markdown_table(head: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
+    """Cells may hold Markdown, but no vertical bar and no line break."""
+    lines = [head, ["---"] * len(head), *rows]
+    return "\n".join(f"| {' | '.join(cells)} |" for cells in lines)
 
 
 def write_between(path: Path, name: str, text: str) -> None:
@@ -91,7 +97,3 @@ def _provenance(run: Run) -> str:
         f"{s['library']['documents']} documents, encoder {encoder['name']} "
         f"(`{encoder['fingerprint'][:12]}`), {s['machine']['cores']} cores, {s['started'][:10]}.  "
     )
-
-
-def _row(cells: Sequence[str]) -> str:
-    return f"| {' | '.join(cells)} |"
