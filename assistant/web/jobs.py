@@ -122,24 +122,25 @@ class AnswerPool:
         self._workers.shutdown(wait=True, cancel_futures=True)
         self._follower.shutdown(wait=True, cancel_futures=True)
 
-    def _work(self, job: Job) -> None:
+    def _work(self, job: Job) -> bool:
+        """Write the answer; whether all of it is there and something may follow it."""
         if job.stopping:
-            return
+            return False
         job.started.set()
         try:
             with closing(_generator(self._stream(job.request))) as answers:
                 for answer in answers:
                     if job.stopping:
-                        return
+                        return False
                     self._keep(job, answer)
         except AssistantError as error:
             self._settle(job, "failed", _failure(job.request, str(error), job.latest))
-            return
+            return False
         self._settle(job, "done", job.latest)
+        return job.latest is not None and job.latest["status"] == "answered"
 
-    def _written(self, job: Job, future: Future[None]) -> None:
-        answered = job.latest is not None and job.latest["status"] == "answered"
-        if not answered or job.stopping or future.cancelled() or future.exception():
+    def _written(self, job: Job, future: Future[bool]) -> None:
+        if future.cancelled() or future.exception() or not future.result():
             self._finish(job, future)
             return
         try:
@@ -179,7 +180,7 @@ class AnswerPool:
             job._settled.set()
             self._changed.notify_all()
 
-    def _finish(self, job: Job, future: Future[None]) -> None:
+    def _finish(self, job: Job, future: Future[Any]) -> None:
         error = None if future.cancelled() else future.exception()
         if error is not None:
             _log.error("the answer to turn %d failed", job.turn, exc_info=error)
