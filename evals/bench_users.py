@@ -41,6 +41,7 @@ Plan = Mapping[str, Sequence[str]]
 
 ROOT = Path(__file__).parent.parent
 _SAMPLE_S = 0.2
+_LONGEST_S = 120
 
 
 @dataclass(slots=True)
@@ -50,6 +51,7 @@ class Outcome:
     seconds: list[float] = field(default_factory=list)
     wrong: list[str] = field(default_factory=list)
     crossed: list[str] = field(default_factory=list)
+    unanswered: list[str] = field(default_factory=list)
     peak_mb: float = 0.0
     wall_s: float = 0.0
 
@@ -71,10 +73,10 @@ def main(
             (server,) = psutil.Process().children()
             outcome = asyncio.run(_ask_all(url, server, plans))
     table = _table(outcome, users, questions)
-    out.print("\n".join([table, *outcome.wrong, *outcome.crossed]))
+    out.print("\n".join([table, *outcome.wrong, *outcome.crossed, *outcome.unanswered]))
     if into is not None:
         write_between(into, "users", table)
-    raise typer.Exit(1 if outcome.wrong or outcome.crossed else 0)
+    raise typer.Exit(1 if outcome.wrong or outcome.crossed or outcome.unanswered else 0)
 
 
 def _plan(home: Path, question_set: Path, users: int, count: int) -> list[Plan]:
@@ -109,7 +111,12 @@ async def _ask_all(url: str, process: psutil.Process, plans: Sequence[Plan]) -> 
 async def _user(url: str, plan: Plan, outcome: Outcome) -> None:
     async with AppClient(url) as client:
         for question, expected in plan.items():
-            answer, seconds = await client.ask(question)
+            try:
+                async with asyncio.timeout(_LONGEST_S):
+                    answer, seconds = await client.ask(question)
+            except TimeoutError:
+                outcome.unanswered.append(question)
+                return
             outcome.seconds.append(seconds)
             if answer["question"] != question:
                 outcome.crossed.append(f"{question} / {answer['question']}")
@@ -145,6 +152,7 @@ def _table(outcome: Outcome, users: int, questions: int) -> str:
     right = len(seconds) - len(outcome.wrong)
     rows = [
         ["as a single user gets them", f"{right} of {len(seconds)}"],
+        [f"not answered within {_LONGEST_S} s", str(len(outcome.unanswered))],
         ["seen by another user", str(len(outcome.crossed))],
         ["seconds to the whole answer, median", f"{statistics.median(seconds):.1f}"],
         ["95th percentile", f"{_quantile(seconds, 0.95):.1f}"],
