@@ -153,6 +153,7 @@ class EditionDraft:
                 f"the new edition is not sound and was not published: {'; '.join(problems)}; "
                 "run `assistant library check`, then `assistant library rebuild`"
             )
+        index.wipe_unused()  # Chroma may have written the graph again
         self._step("checked")
 
     def _step(self, name: str, done: int = 0, total: int = 0) -> None:
