@@ -5,6 +5,7 @@ from __future__ import annotations
 import threading
 import time
 from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -88,9 +89,18 @@ def test_nothing_follows_an_answer_that_found_nothing(bench: Callable[[Stream], 
     assert one.turn(turn).follow_ups == ()
 
 
-def test_nobody_waits_for_what_may_follow_the_answer_of_another(
-    bench: Callable[[Stream], Bench],
-) -> None:
+@dataclass
+class Waiting:
+    """An answer that is there, while another is being written until ``go_on`` is set."""
+
+    bench: Bench
+    slow: int
+    quick: int
+    go_on: threading.Event
+
+
+@pytest.fixture
+def waiting(bench: Callable[[Stream], Bench]) -> Waiting:
     go_on = threading.Event()
 
     def stream(request: Mapping[str, Any]) -> Iterator[Mapping[str, Any]]:
@@ -99,37 +109,29 @@ def test_nobody_waits_for_what_may_follow_the_answer_of_another(
         yield answer("One.")
 
     one = bench(stream)
-    slow = one.ask("Slow?")
-    quick = one.ask("Quick?")
+    slow, quick = one.ask("Slow?"), one.ask("Quick?")
     job = one.pool.job(quick)
     assert job is not None
     assert job.wait(WAIT_S)
-    assert one.turn(quick).state == "done"
-    assert one.turn(quick).follow_ups == ()
-    go_on.set()
-    one.finish(slow, quick)
-    assert one.turn(quick).follow_ups == ("And then?",)
+    return Waiting(one, slow, quick, go_on)
 
 
-def test_nothing_is_looked_for_after_the_next_question(bench: Callable[[Stream], Bench]) -> None:
-    go_on = threading.Event()
+def test_nobody_waits_for_what_may_follow_the_answer_of_another(waiting: Waiting) -> None:
+    one = waiting.bench
+    assert one.turn(waiting.quick).state == "done"
+    assert one.turn(waiting.quick).follow_ups == ()
+    waiting.go_on.set()
+    one.finish(waiting.slow, waiting.quick)
+    assert one.turn(waiting.quick).follow_ups == ("And then?",)
 
-    def stream(request: Mapping[str, Any]) -> Iterator[Mapping[str, Any]]:
-        if request["question"] == "Slow?":
-            go_on.wait(WAIT_S)
-        yield answer("One.")
 
-    one = bench(stream)
-    one.ask("Slow?")
-    quick = one.ask("Quick?")
-    job = one.pool.job(quick)
-    assert job is not None
-    assert job.wait(WAIT_S)
-    one.pool.stop(quick)
-    one.finish(quick)
-    go_on.set()
-    assert one.turn(quick).state == "done"
-    assert one.turn(quick).follow_ups == ()
+def test_nothing_is_looked_for_after_the_next_question(waiting: Waiting) -> None:
+    one = waiting.bench
+    one.pool.stop(waiting.quick)
+    one.finish(waiting.quick)
+    waiting.go_on.set()
+    assert one.turn(waiting.quick).state == "done"
+    assert one.turn(waiting.quick).follow_ups == ()
 
 
 def test_stopping_keeps_what_there_is_and_ends_the_stream(
