@@ -50,6 +50,19 @@ def test_everything_added_is_there(many: Path) -> None:
         assert index.ids() == list(range(1, MANY + 1))
 
 
+def test_a_reader_leaves_nothing_of_its_memory_behind(tmp_path: Path) -> None:
+    folder = tmp_path / "chroma"
+    index = VectorIndex.create(folder)
+    index.add([1, 2, 3], directions(3))
+    index.close()
+    (lengths,) = folder.glob("*/length.bin")  # four bytes for each vector, and room for more
+    for _ in range(3):
+        with opened(folder) as reader:
+            assert reader.nearest(directions(3)[1], 1)[0].passage_id == 2
+            assert not any(lengths.read_bytes()[3 * 4 :])
+        assert not any(lengths.read_bytes()[3 * 4 :])
+
+
 def test_the_nearest_are_those_of_a_full_comparison(many: Path) -> None:
     vectors = directions(MANY)
     recalled = 0
@@ -161,8 +174,7 @@ def test_the_room_for_passages_to_come_holds_nothing(tmp_path: Path) -> None:
     with graph.open("r+b") as file:  # as a process leaves it that had removed text in memory
         file.seek(room - 16)
         file.write(b"removed sentence")
-    index.wipe_unused()
-    assert graph.stat().st_size == room
-    assert b"removed sentence" not in graph.read_bytes()
     assert all(index.nearest(vectors[at], 1)[0].passage_id == at for at in range(40))
     index.close()
+    assert graph.stat().st_size == room
+    assert b"removed sentence" not in graph.read_bytes()

@@ -139,7 +139,6 @@ class EditionDraft:
             self._step("index", len(ids), len(ids))
         finally:
             index.close()
-        index.wipe_unused()
 
     def _check(self, catalogue: Catalogue) -> None:
         self._step("check")
@@ -153,7 +152,6 @@ class EditionDraft:
                 f"the new edition is not sound and was not published: {'; '.join(problems)}; "
                 "run `assistant library check`, then `assistant library rebuild`"
             )
-        index.wipe_unused()  # Chroma may have written the graph again
         self._step("checked")
 
     def _step(self, name: str, done: int = 0, total: int = 0) -> None:

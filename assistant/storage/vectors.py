@@ -15,7 +15,7 @@ import sqlite3
 import struct
 import threading
 from collections.abc import Iterator, Sequence
-from contextlib import closing, contextmanager
+from contextlib import closing, contextmanager, suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Self, cast
 
@@ -55,6 +55,7 @@ class VectorIndex:
         self._client: Client | None = None
         self._collection: Collection | None = None
         self._identity: tuple[int, int] | None = None
+        self._read = False
 
     @classmethod
     def create(cls, folder: Path) -> Self:
@@ -84,20 +85,26 @@ class VectorIndex:
     def close(self) -> None:
         """Free threads, files and memory. Nothing may be running on this index."""
         with _opening:
-            if self._client is not None:
-                self._client.close()
+            if self._client is None:
+                return
+            self._client.close()
             self._client = self._collection = None
+            self._wipe_unused()
 
-    def wipe_unused(self) -> None:
-        """Overwrite the places for passages to come with zeros; the index is closed.
+    def _wipe_unused(self) -> None:
+        """Overwrite the places for passages to come with zeros.
 
-        The graph is written with room for more vectors than it has, and that room is memory as
-        the process left it: vectors and text of documents that are removed by now.
+        Chroma writes the graph with room for more vectors than it has, also when it opens a
+        folder only to read. That room is memory as the process left it: vectors and text, it may
+        be of documents that are removed by now. A file that another reader is about to write is
+        passed over: that reader wipes it.
         """
         for header in self._folder.glob("*/header.bin"):
-            _, _, _, stored, size = _GRAPH_HEADER.unpack(header.read_bytes()[: _GRAPH_HEADER.size])
-            _zero(header.with_name("data_level0.bin"), stored * size)
-            _zero(header.with_name("length.bin"), stored * _LENGTH_BYTES)
+            with suppress(FileNotFoundError, struct.error):
+                beginning = header.read_bytes()[: _GRAPH_HEADER.size]
+                _, _, _, stored, size = _GRAPH_HEADER.unpack(beginning)
+                _zero(header.with_name("data_level0.bin"), stored * size)
+                _zero(header.with_name("length.bin"), stored * _LENGTH_BYTES)
 
     def add(self, ids: Sequence[int], vectors: Vectors) -> None:
         """Store new passages, in as many calls as Chroma needs. No id may be there already.
@@ -131,6 +138,9 @@ class VectorIndex:
             raise _damaged(self._folder, error) from error
         # Chroma answers from a removed folder too: first an error, then nothing at all.
         self._check_present()
+        if not self._read:  # the first query reads the graph, and writes it
+            self._wipe_unused()
+            self._read = True
         distances = found["distances"] or [[]]
         return [
             Neighbour(int(id_), 1.0 - float(distance))
