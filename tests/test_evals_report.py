@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import Page, sync_playwright
 
+from evals import chromium
 from evals.fingerprint import run_settings
 from evals.folder import Run, RunFolder
 from evals.questions import Split, load_questions
@@ -101,16 +102,14 @@ def test_a_set_without_tags_or_refusals_has_a_report_too(tmp_path: Path) -> None
 @pytest.fixture
 def page(finished: Run) -> Iterator[Page]:
     with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=_CHROMIUM, args=["--no-sandbox"])
+        browser = playwright.chromium.launch(
+            executable_path=chromium.executable(playwright.chromium.executable_path),
+            args=chromium.ARGUMENTS,
+        )
         page = browser.new_page()
         page.goto((finished.path / "report.html").as_uri())
         yield page
         browser.close()
-
-
-_CHROMIUM = next(
-    (p for p in ("/usr/bin/chromium", "/usr/bin/google-chrome") if Path(p).exists()), None
-)
 
 
 @pytest.mark.browser
