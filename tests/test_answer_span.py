@@ -24,6 +24,11 @@ from assistant.language.answer_span import answer_span, lacks_the_person
         ("How big was the drop when it came?", "On 31 July 2025 copper fell 22%.", "22%"),
         ("What part of US tin imports is Peruvian?", "In 2024 Peru sent 26% of it.", "26%"),
         ("What part of Peru is it in?", "It lies in the south, 40% of it in Puno.", None),
+        (
+            "What share of US antimony imports comes from China?",
+            "China sends 18% of gallium. Of the antimony imports of the US, 66% was sent by it.",
+            "66%",
+        ),
         ("Why did prices rise?", "Prices rose 5% because stocks fell.", None),
         ("When did it happen?", "It happened long ago.", None),
         ("What share came from Chile?", "Most of it came from Chile.", None),

@@ -10,7 +10,8 @@ ROOT = Path(__file__).parents[1]
 GROUND = {"types", "errors", "settings", "progress"}
 ROWS = [
     GROUND,
-    {"readers", "language", "sentences", "encoder", "terminal"},
+    {"sentences"},
+    {"readers", "language", "encoder", "terminal"},
     {"passages", "chat_models", "verification"},
     {"storage"},
     {"quotations", "ranking", "intake"},

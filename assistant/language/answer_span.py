@@ -9,7 +9,8 @@ from typing import Literal
 
 from assistant.language.figures import Figure, Kind, figures
 from assistant.language.names import names
-from assistant.language.terms import stems
+from assistant.language.terms import content_stems, stems
+from assistant.sentences import split_sentences
 
 Asked = Literal["percent", "money", "date", "quantity", "name"]
 
@@ -99,13 +100,26 @@ def answer_span(question: str, statement: str) -> tuple[int, int] | None:
 def figure_asked_for(question: str, statement: str) -> Figure | None:
     """The figure or date that a question asks for; ``None`` also where it asks for neither.
 
-    Of several that fit, the one nearest to a word of the question.
+    Of several that fit, the one in the sentence that has most of the question's words, and
+    there the one nearest to a word of the question.
     """
     kinds = _KINDS.get(asked_for(question) or "name", ())
     known = {figure.key for figure in figures(question)}
     fitting = [f for f in figures(statement) if f.kind in kinds and f.key not in known]
+    if len(fitting) < 2:
+        return next(iter(fitting), None)
+    wanted = content_stems(question)
+    shared = {
+        sentence: len(wanted & stems(sentence.of(statement)))
+        for sentence in split_sentences(statement)
+    }
     nearest = partial(_distance, question, statement)
-    return min(fitting, key=lambda f: (kinds.index(f.kind), nearest(f)), default=None)
+
+    def rank(figure: Figure) -> tuple[int, int, int]:
+        around = max((n for s, n in shared.items() if s.start <= figure.start < s.end), default=0)
+        return kinds.index(figure.kind), -around, nearest(figure)
+
+    return min(fitting, key=rank)
 
 
 def _distance(question: str, statement: str, figure: Figure) -> int:
