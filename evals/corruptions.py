@@ -13,180 +13,25 @@ from random import Random
 
 from assistant.language.figures import Figure, figures
 from assistant.language.names import Name, NameKind, names
+from evals.corruption_words import (
+    ADDITIONS,
+    ADJECTIVES,
+    CERTAINTIES,
+    COUNTRIES,
+    DENIALS,
+    DIRECTIONS,
+    MINERALS,
+    UNITS,
+    VERBS,
+)
 from evals.questions import Split
 
 Corruption = Callable[[str, Sequence[str], Random, Split], str | None]
 """Statement, the evidence it is true to, a source of choices, the half that it belongs to."""
 
-_COUNTRIES = ["Chile", "Peru", "Japan", "India", "Zambia", "Germany", "Indonesia", "Kazakhstan"]
-_ADJECTIVES = ["Chilean", "Peruvian", "Japanese", "Indian", "Zambian", "German", "Indonesian"]
-_MINERALS = ["nickel", "zinc", "tungsten", "cobalt", "manganese", "tin", "platinum", "graphite"]
-
-_UNITS = [
-    (r"(?<=\d) t\b", [" lb", " kg"]),
-    (r"\btonnes\b", ["pounds", "short tons"]),
-    (r"\bmillion\b", ["billion"]),
-    (r"\bbillion\b", ["million"]),
-    (r"\bthousand\b", ["million"]),
-    (r"(?<=\d)%", [" percentage points"]),
-    (r"\ba pound\b", ["a kilogram"]),
-    (r"\bper tonne\b|\ba tonne\b", ["a pound"]),
-    (r"/kg\b", ["/lb"]),
-    (r"\bkg\b", ["t", "lb"]),
-    (r"(?<![C\w])\$(?=\d)", ["€", "C$"]),
-    (r"\byears\b", ["months"]),
-    (r"\bdays\b", ["weeks"]),
-    (r"\bhectares\b", ["acres"]),
-]
 _NEGATABLE = re.compile(
     r"\b(is|are|was|were|has|have|had|will|would|could|can|should|may|must)\b(?! not\b| no\b)"
 )
-_VERBS = {
-    "requires": "does not require",
-    "supplies": "does not supply",
-    "supplied": "did not supply",
-    "owns": "does not own",
-    "says": "does not say",
-    "reports": "does not report",
-    "reported": "did not report",
-    "expects": "does not expect",
-    "expected": "did not expect",
-    "recommended": "did not recommend",
-    "produced": "did not produce",
-    "blocked": "did not block",
-    "rose": "did not rise",
-    "fell": "did not fall",
-    "named": "did not name",
-    "names": "does not name",
-    "gives": "does not give",
-    "puts": "does not put",
-    "put": "did not put",
-    "stopped": "did not stop",
-    "suspended": "did not suspend",
-    "launched": "did not launch",
-    "signed": "did not sign",
-    "began": "did not begin",
-    "upheld": "did not uphold",
-    "includes": "does not include",
-    "applied": "did not apply",
-    "received": "did not receive",
-    "orders": "does not order",
-    "announced": "did not announce",
-    "allowed": "did not allow",
-    "asked": "did not ask",
-    "covers": "does not cover",
-    "sets": "does not set",
-    "set": "did not set",
-    "took": "did not take",
-    "issued": "did not issue",
-    "exported": "did not export",
-    "makes": "does not make",
-    "refines": "does not refine",
-    "pays": "does not pay",
-}
-_DENIALS = [
-    (r"\bdid not (\w+)", r"did \1"),
-    (r"\b(do|does|is|are|was|were|has|have|may|can|could|would) not\b", r"\1"),
-    (r"\bcannot\b", "can"),
-    (r"\bno longer\b", "still"),
-    (r"\bwithout\b", "with"),
-]
-_DIRECTIONS = [
-    ("rose", "fell"),
-    ("rise", "fall"),
-    ("rising", "falling"),
-    ("grew", "shrank"),
-    ("increase", "decrease"),
-    ("imports", "exports"),
-    ("imported", "exported"),
-    ("exporter", "importer"),
-    ("exports", "imports"),
-    ("exported", "imported"),
-    ("more than", "less than"),
-    ("at least", "at most"),
-    ("up to", "at least"),
-    ("above", "below"),
-    ("before", "after"),
-    ("higher", "lower"),
-    ("largest", "smallest"),
-    ("up", "down"),
-    ("surplus", "deficit"),
-    ("began", "ended"),
-    ("since", "until"),
-    ("supply", "demand"),
-    ("peaked", "bottomed out"),
-    ("eased", "rose"),
-    ("includes", "excludes"),
-    ("buy", "sell"),
-    ("domestic", "foreign"),
-    ("first", "last"),
-    ("behind", "ahead of"),
-    ("most", "least"),
-    ("launched", "closed"),
-    ("upheld", "overturned"),
-    ("suspended", "reinstated"),
-    ("raised", "lowered"),
-    ("new", "old"),
-    ("twice", "half"),
-]
-_CERTAINTIES = [
-    (r"\bcould\b", ["will", "is certain to"]),
-    (r"\bmay\b(?! \d)", ["will"]),
-    (r"\bwould\b", ["will certainly"]),
-    (r"\b(?:is|are|was|were) expected to (\w+)", [r"is certain to \1"]),
-    (r"\bexpected\b", ["confirmed"]),
-    (r"\bexpects\b", ["has confirmed"]),
-    (r"\bprojected\b", ["confirmed"]),
-    (r"\ban? estimated\b", ["exactly", "a confirmed"]),
-    (r"\bestimates?\b", ["has proved"]),
-    (r"\bproposed\b", ["enacted"]),
-    (r"\bproposes\b", ["has enacted"]),
-    (r"\brecommended\b", ["imposed"]),
-    (r"\bplanned\b", ["completed"]),
-    (r"\bis to build\b", ["has built"]),
-    (r"\bare to\b|\bis to\b", ["has already agreed to"]),
-    (r"\bis meant to\b", ["is guaranteed to"]),
-    (r"\b(?:about|roughly|around|nearly)(?= \$?\d)", ["exactly"]),
-    (r"\bup to(?= \$?\d)", ["exactly", "more than"]),
-    (r"\bpossible\b", ["certain"]),
-    (r"\bsupplied\b", ["may have supplied"]),
-    (r"\bproduced\b", ["may have produced"]),
-    (r"\brose\b", ["may have risen"]),
-    (r"\bfell\b", ["could have fallen"]),
-    (r"\bowns\b", ["may own"]),
-    (r"\brequires\b", ["may come to require"]),
-    (r"\blaunched\b", ["plans to launch"]),
-    (r"\bsigned\b", ["may sign"]),
-    (r"\bupheld\b", ["is expected to uphold"]),
-    (r"\bsuspended\b", ["might suspend"]),
-]
-# Each half has its own, so that figures on one cannot come from knowing the other's.
-_ADDITIONS = {
-    Split.FIT: [
-        ", the highest level in a decade",
-        ", mainly because of a shortage of workers",
-        ", despite protests by local communities",
-        ", and the White House welcomed it",
-        ", according to documents seen by the Financial Times",
-        ", which analysts called a turning point",
-        " and plans to double that by the end of the decade",
-        ", after years of falling investment",
-        ", at the request of the steel industry",
-        ", while prices in London collapsed",
-    ],
-    Split.REPORT: [
-        ", the lowest figure since records began",
-        ", largely owing to strikes at the ports",
-        ", although environmental groups went to court",
-        ", and Congress has since approved the money",
-        ", as the Wall Street Journal first revealed",
-        ", a step that Beijing criticised sharply",
-        " and intends to sell half of it to Tesla",
-        ", following months of secret negotiations",
-        ", under pressure from the car makers",
-        ", while inventories in Shanghai ran out",
-    ],
-}
 
 
 def wrong_figure(
@@ -224,7 +69,7 @@ def _other_number(number: str, random: Random) -> str:
 
 
 def wrong_unit(statement: str, evidence: Sequence[str], random: Random, split: Split) -> str | None:
-    return _one_of(statement, _UNITS, random)
+    return _one_of(statement, UNITS, random)
 
 
 def wrong_year(statement: str, evidence: Sequence[str], random: Random, split: Split) -> str | None:
@@ -260,7 +105,7 @@ def _other_name(
     chosen = random.choice(found)
     known = {n.canonical for text in [statement, *evidence] for n in names(text)}
     adjective = kind == "country" and chosen.text.endswith(("an", "ese", "ian", "ish"))
-    table = _ADJECTIVES if adjective else _COUNTRIES if kind == "country" else _MINERALS
+    table = ADJECTIVES if adjective else COUNTRIES if kind == "country" else MINERALS
     others = [name for name in table if not {n.canonical for n in names(name)} & known]
     other = random.choice(others)
     if kind == "mineral" and chosen.text[0].isupper():
@@ -276,11 +121,11 @@ def _in_a_title(statement: str, name: Name) -> bool:
 
 
 def negated(statement: str, evidence: Sequence[str], random: Random, split: Split) -> str | None:
-    for pattern, replacement in _DENIALS:
+    for pattern, replacement in DENIALS:
         if re.search(pattern, statement):
             return re.sub(pattern, replacement, statement, count=1)
     places = [(m.start(), m.end(), f"{m.group()} not") for m in _NEGATABLE.finditer(statement)]
-    for verb, denied in _VERBS.items():
+    for verb, denied in VERBS.items():
         places += [(m.start(), m.end(), denied) for m in re.finditer(rf"\b{verb}\b", statement)]
     if not places:
         return None
@@ -289,7 +134,7 @@ def negated(statement: str, evidence: Sequence[str], random: Random, split: Spli
 
 
 def turned(statement: str, evidence: Sequence[str], random: Random, split: Split) -> str | None:
-    pairs = [*_DIRECTIONS, *((b, a) for a, b in _DIRECTIONS if a not in {"since", "up", "new"})]
+    pairs = [*DIRECTIONS, *((b, a) for a, b in DIRECTIONS if a not in {"since", "up", "new"})]
     table = [(rf"\b{re.escape(one)}\b", [other]) for one, other in pairs]
     table = [(p, o) for p, o in table if not (p == r"\bup\b" and " up to " in statement)]
     return _one_of(statement, table, random)
@@ -299,7 +144,7 @@ def more_certain(
     statement: str, evidence: Sequence[str], random: Random, split: Split
 ) -> str | None:
     """Said with more certainty than the evidence has, or with less."""
-    return _one_of(statement, _CERTAINTIES, random)
+    return _one_of(statement, CERTAINTIES, random)
 
 
 def swapped(statement: str, evidence: Sequence[str], random: Random, split: Split) -> str | None:
@@ -331,7 +176,7 @@ def with_addition(
 ) -> str | None:
     if not statement.endswith("."):
         return None
-    return statement[:-1] + random.choice(_ADDITIONS[split]) + "."
+    return statement[:-1] + random.choice(ADDITIONS[split]) + "."
 
 
 def blended(statement: str, other: str, random: Random) -> str | None:
