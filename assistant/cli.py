@@ -13,12 +13,13 @@ from pathlib import Path
 from typing import Annotated, Any, NoReturn
 
 import typer
+from pydantic import ValidationError
 from rich.console import Console
 
 import assistant
 from assistant.errors import AssistantError, UsageError
 from assistant.progress import Step
-from assistant.settings import Settings
+from assistant.settings import Settings, wrong_setting
 from assistant.terminal.batch import run_batch
 from assistant.terminal.printing import (
     print_answer,
@@ -106,13 +107,12 @@ def ask(
     }
     options = {key: value for key, value in options.items() if value}
     opened = assistant.open(home)
-    if engine:
-        opened.check_engine(engine)
+    opened.check_engine(engine or opened.settings.engine)
     if batch:
         _batch(
             batch,
             out_,
-            lambda line: opened.ask.invoke({**options, **line}).to_dict(),
+            lambda line: opened.ask.invoke(_over(options, line)).to_dict(),
             lambda line, reason: opened.ask.failed(line, reason).to_dict(),
         )
         return
@@ -145,10 +145,10 @@ def search(
         _batch(
             batch,
             out_,
-            lambda line: opened.search.invoke({**options, **line}).to_dict(),
+            lambda line: opened.search.invoke(_over(options, line)).to_dict(),
             lambda line, reason: {
-                "qid": line.get("qid"),
-                "question": line.get("question", ""),
+                "qid": None if line.get("qid") is None else str(line["qid"]),
+                "question": line.get("question") or "",
                 "hits": [],
                 "error": reason,
             },
@@ -176,10 +176,10 @@ def lookup(
         _batch(
             batch,
             out_,
-            lambda line: opened.lookup.invoke({**options, **line}).to_dict(),
+            lambda line: opened.lookup.invoke(_over(options, line)).to_dict(),
             lambda line, reason: {
                 "id": line.get("id"),
-                "text": line.get("text", ""),
+                "text": line.get("text") or "",
                 "verdict": "not_found",
                 "matches": [],
                 "error": reason,
@@ -286,6 +286,12 @@ def main() -> NoReturn:
     except AssistantError as error:
         err.print(f"assistant: {error}")
         sys.exit(error.exit_code)
+    except ValidationError as error:
+        problem = wrong_setting(error)
+        if problem is None:
+            raise
+        err.print(f"assistant: {problem}")
+        sys.exit(UsageError.exit_code)
     except BrokenPipeError:
         # The reader of a pipe (`| head`) has gone; there is nobody left to tell.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
@@ -315,6 +321,11 @@ def _batch(
     if failures:
         err.print(f"{failures} lines failed; each has its reason in {target}")
         raise typer.Exit(1)
+
+
+def _over(options: Mapping[str, Any], line: Mapping[str, Any]) -> dict[str, Any]:
+    """What a line says, and the command's options for what it leaves open."""
+    return {**options, **{k: v for k, v in line.items() if v or k not in options}}
 
 
 def _given(value: str | None, what: str) -> str:

@@ -58,6 +58,10 @@ class QuestionLine(BaseModel):
         ]
 
     @property
+    def turns(self) -> tuple[Turn, ...]:
+        return tuple(Turn(turn.question, turn.answer) for turn in self.history)
+
+    @property
     def filters(self) -> Filters:
         return Filters(
             {key: tuple(values) for key, values in self.where.items()}, self.since, self.until

@@ -19,6 +19,8 @@ from assistant.chat_models.prompts import SCHEMA
 from assistant.chat_models.providers import ChatModel, load_chat_model
 from assistant.encoder import Encoder, load_encoder
 from assistant.errors import QuestionError
+from assistant.language.dates import effective_filters
+from assistant.language.followups import standalone
 from assistant.lookup import look_up
 from assistant.question_line import question_line
 from assistant.ranking.query import prepare
@@ -27,7 +29,7 @@ from assistant.retriever import LibraryRetriever
 from assistant.settings import Settings
 from assistant.storage.edition_pool import EditionPool
 from assistant.storage.editions import Edition, Library, recipe_of
-from assistant.types import Answer, Hits, LookUp, Request, Turn
+from assistant.types import Answer, Hits, LookUp, Request
 from assistant.verification.verify import Verifier
 
 
@@ -170,7 +172,7 @@ class Ask(Runnable[Input, Answer]):
         return Request(
             question=line.question,
             qid=line.qid,
-            history=tuple(Turn(turn.question, turn.answer) for turn in line.history),
+            history=line.turns,
             filters=line.filters,
             as_of=line.as_of,
             engine=line.engine or self._assistant.settings.engine,
@@ -180,7 +182,7 @@ class Ask(Runnable[Input, Answer]):
         """The answer object of a question that could not be asked."""
         qid = line.get("qid")
         return Answer(
-            question=str(line.get("question", "")),
+            question=str(line.get("question") or ""),
             qid=None if qid is None else str(qid),
             status="error",
             error=reason,
@@ -204,8 +206,10 @@ class Search(Runnable[Input, Hits]):
     def _search(self, value: Input) -> Hits:
         line = question_line(value)
         with self._assistant.edition() as edition:
-            query = prepare(line.question, self._assistant.encoder)
-            found = search(query, edition, top_k=line.top_k, filters=line.filters)
+            question = standalone(line.question, line.turns) or line.question
+            query = prepare(question, self._assistant.encoder)
+            filters = effective_filters(line.filters, line.as_of)
+            found = search(query, edition, top_k=line.top_k, filters=filters)
             documents = {
                 doc_id: edition.catalogue.document(doc_id)
                 for doc_id in {hit.passage.doc_id for hit in found}
@@ -238,6 +242,8 @@ class Lookup(Runnable[Input, LookUp]):
         fields = {"text": value} if isinstance(value, str) else value
         if not isinstance(fields.get("text"), str):
             raise QuestionError("text: give the words to look up as a string")
+        if not isinstance(fields.get("source"), str | None):
+            raise QuestionError("source: give the document or the author as a string")
         with self._assistant.edition() as edition:
             return look_up(
                 fields["text"],

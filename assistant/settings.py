@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Literal
 
 import platformdirs
-from pydantic import Field, SecretStr
+from pydantic import Field, SecretStr, ValidationError
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 DEFAULT_ENCODER = "all-MiniLM-L6-v2"
@@ -125,3 +125,13 @@ class EvalsSettings(BaseSettings):
     evals_data: Path | None = Field(
         None, description="Folder that holds `benchmarks/` and `documents/`."
     )
+
+
+def wrong_setting(error: ValidationError) -> str | None:
+    """One line on the setting that cannot be used; ``None`` where the error is about no setting."""
+    for settings in (Settings, ReadingLimits, ChatSettings, EvalsSettings):
+        if error.title == settings.__name__:
+            first = error.errors()[0]
+            name = settings.model_config["env_prefix"] + "_".join(map(str, first["loc"]))
+            return f"{name.upper()}={first['input']}: {first['msg']}"
+    return None

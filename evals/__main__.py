@@ -11,10 +11,11 @@ from pathlib import Path
 from typing import Annotated, NoReturn
 
 import typer
+from pydantic import ValidationError
 from rich.console import Console
 
 from assistant.errors import AssistantError, UsageError
-from assistant.settings import Settings
+from assistant.settings import Settings, wrong_setting
 from evals.check import check_questions
 from evals.compare import compare as compare_runs
 from evals.fail_on import failures, parse_limits
@@ -157,6 +158,12 @@ def main(arguments: Sequence[str] | None = None) -> NoReturn:
     except AssistantError as error:
         err.print(f"evals: {error}")
         sys.exit(error.exit_code)
+    except ValidationError as error:
+        problem = wrong_setting(error)
+        if problem is None:
+            raise
+        err.print(f"evals: {problem}")
+        sys.exit(UsageError.exit_code)
     sys.exit(0)
 
 

@@ -14,11 +14,26 @@ from enum import StrEnum
 from pathlib import Path
 from typing import Annotated, Any
 
-from pydantic import BaseModel, ConfigDict, Field, StringConstraints, ValidationError
+from pydantic import (
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    StringConstraints,
+    ValidationError,
+)
 
 from assistant.errors import UsageError
 
+
+def _text(value: object) -> object:
+    """Printed page numbers are often written as numbers."""
+    is_number = isinstance(value, int | float) and not isinstance(value, bool)
+    return str(value) if is_number else value
+
+
 NonBlank = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1)]
+Label = Annotated[NonBlank, BeforeValidator(_text)]
 
 
 class QuestionSetError(UsageError):
@@ -77,7 +92,7 @@ class Question(BaseModel):
     as_of: date | None = None
     where: dict[str, str | list[str]] = Field(default_factory=dict)
     gold_page: int | None = Field(None, ge=1)
-    gold_page_label: str | None = None
+    gold_page_label: Label | None = None
 
     @property
     def split(self) -> Split:
@@ -132,6 +147,11 @@ def _parsed(line: str, where: str) -> Question:
         value: Any = json.loads(line)
     except json.JSONDecodeError as error:
         raise QuestionSetError(f"{where}: not JSON at column {error.colno}: {error.msg}") from error
+    except RecursionError:
+        raise QuestionSetError(f"{where}: nested too deeply") from None
+    if isinstance(value, dict):
+        # Null says as little as a field that is not there.
+        value = {name: given for name, given in value.items() if given is not None}
     try:
         return Question.model_validate(value)
     except ValidationError as error:

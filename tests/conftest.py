@@ -5,11 +5,16 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
+from hypothesis import HealthCheck, settings
 
 from assistant.encoder import Encoder, load_encoder
 from assistant.settings import DEFAULT_ENCODER, EvalsSettings, Settings
 
 pytest_plugins = ["tests.web_fixtures"]
+
+# How long an example takes says more about the machine than about the code.
+settings.register_profile("suite", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.load_profile("suite")
 
 
 @pytest.fixture(scope="session")

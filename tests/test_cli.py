@@ -11,6 +11,7 @@ import pytest
 from tests.notes import NOTES, CommandLine, write_notes
 
 SHARE = "What share of US antimony imports comes from China?"
+MINED = "Who mines lithium in Mexico?"
 
 
 @pytest.fixture(scope="module")
@@ -159,11 +160,81 @@ def test_a_batch_keeps_the_order_and_reports_bad_lines(
 
 def test_a_batch_of_searches(assistant: CommandLine, tmp_path: Path) -> None:
     questions = tmp_path / "q.jsonl"
-    questions.write_text(json.dumps({"qid": "x", "question": "lithium"}) + "\n", "utf-8")
+    lines: list[dict[str, Any]] = [
+        {"qid": "x", "question": "lithium"},
+        {"qid": "y", "question": "When was that?", "history": [{"question": MINED, "answer": ""}]},
+        {"qid": "z", "question": "US imports", "as_of": "2025-12-31", "history": None},
+    ]
+    questions.write_text("".join(json.dumps(line) + "\n" for line in lines), "utf-8")
     assert assistant("search", "--batch", questions, "--out", tmp_path / "hits.jsonl").code == 0
-    (hits,) = lines_of(tmp_path / "hits.jsonl")
+    hits, follow_up, as_of = lines_of(tmp_path / "hits.jsonl")
     assert hits["qid"] == "x"
     assert hits["hits"][0]["doc_id"] == "lithium.txt"
+    assert follow_up["question"] == "When was that?"
+    assert follow_up["hits"][0]["doc_id"] == "lithium.txt"
+    assert {h["doc_id"] for h in as_of["hits"]} == {"antimony.md"}
+
+
+def test_no_line_of_a_batch_stops_the_others(assistant: CommandLine, tmp_path: Path) -> None:
+    batch, out = tmp_path / "quotes.jsonl", tmp_path / "verdicts.jsonl"
+    batch.write_text(
+        '\n{"id": 1, "text": "China supplied 63%", "source": ["antimony.md"]}\n'
+        '{"id": 2, "text": "\\ud800 China supplied 63%"}\n'
+        '{"id": 3, "text": "China supplied 63%", "source": null}\n' + "[" * 100_000 + "\n",
+        "utf-8",
+    )
+    ran = assistant("lookup", "--batch", batch, "--out", out)
+    assert ran.code == 1
+    one, two, three, four = lines_of(out)
+    assert one["error"].startswith("line 2: source")
+    assert two["text"] == "\ud800 China supplied 63%"
+    assert three["verdict"] == "verbatim"
+    assert "line 5: nested too deeply" in four["error"]
+
+
+def test_a_line_leaves_to_the_command_what_it_does_not_say(
+    assistant: CommandLine, tmp_path: Path
+) -> None:
+    questions, out = tmp_path / "q.jsonl", tmp_path / "a.jsonl"
+    questions.write_text(json.dumps({"question": SHARE, "where": None, "as_of": None}) + "\n")
+    where = ["--where", "kind=briefing note", "--as-of", "2026-06-30"]
+    assert assistant("ask", "--batch", questions, "--out", out, *where).code == 0
+    assert lines_of(out)[0]["searched"]["documents"] == 1
+
+
+def test_a_place_that_cannot_be_written_is_said_before_anything_is_asked(
+    assistant: CommandLine, tmp_path: Path
+) -> None:
+    questions = tmp_path / "q.jsonl"
+    questions.write_text(json.dumps({"question": SHARE}) + "\n")
+    for out in (tmp_path, tmp_path / "no" / "such" / "folder.jsonl"):
+        ran = assistant("ask", "--batch", questions, "--out", out)
+        assert (ran.code, ran.out) == (2, "")
+        assert f"cannot write {out}" in ran.err
+
+
+def test_more_passages_than_usual(assistant: CommandLine) -> None:
+    everything = assistant("search", "copper", "--top", "1000", "--json").json["hits"]
+    assert {hit["doc_id"] for hit in everything} == set(NOTES)
+
+
+def test_a_setting_that_cannot_be_used_is_named(
+    assistant: CommandLine, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("ASSISTANT_READ_TIMEOUT_S", "soon")
+    ran = assistant("library", "list")
+    assert ran.code == 2
+    assert ran.err.startswith("assistant: ASSISTANT_READ_TIMEOUT_S=soon: ")
+    monkeypatch.delenv("ASSISTANT_READ_TIMEOUT_S")
+    monkeypatch.setenv("ASSISTANT_ENGINE", "nonsense")
+    assert assistant("ask", "--batch", __file__, "--out", "x").code == 2
+
+
+def test_a_file_in_the_place_of_the_library(empty: CommandLine, tmp_path: Path) -> None:
+    (tmp_path / "home").write_text("not a folder")
+    ran = empty("ingest", write_notes(tmp_path / "notes"))
+    assert ran.code == 3
+    assert len(ran.err.strip().splitlines()) == 1
 
 
 def test_look_up(assistant: CommandLine) -> None:

@@ -27,6 +27,13 @@ def test_fields_nobody_knows_are_ignored(tmp_path: Path) -> None:
     assert question.answers == ("57%",)
 
 
+def test_null_is_as_good_as_not_there(tmp_path: Path) -> None:
+    line = {**GOOD, "history": None, "tags": None, "as_of": None, "gold_page_label": 12}
+    (question,) = load_questions(_file(tmp_path, line))
+    assert (question.history, question.tags, question.as_of) == ((), (), None)
+    assert question.gold_page_label == "12"
+
+
 def test_blank_lines_and_a_byte_order_mark_do_no_harm(tmp_path: Path) -> None:
     path = tmp_path / "set.jsonl"
     path.write_bytes(b"\xef\xbb\xbf" + json.dumps(GOOD).encode() + b"\n\n")
@@ -52,6 +59,8 @@ def test_a_line_separator_inside_a_question_does_not_end_the_line(tmp_path: Path
         ({**GOOD, "as_of": "last spring"}, "field as_of"),
         ('["a list"]', "(the whole line)"),
         ('{"qid": "q2", ', "not JSON at column"),
+        ({**GOOD, "question": None}, "field question"),
+        ('{"qid":' + "[" * 100_000, "nested too deeply"),
     ],
 )
 def test_a_malformed_line_is_refused_with_its_number_and_field(

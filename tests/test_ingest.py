@@ -267,7 +267,7 @@ def test_what_cannot_be_read_is_refused_and_the_rest_is_ingested(office: Office)
     (office.notes / "loop").symlink_to("loop")
     (office.notes / "linked.md").symlink_to("sub/peru.md")
     report = office.ingest()
-    assert report.added == ("chile.md", "linked.md", "sub/peru.md")
+    assert report.added == ("chile.md", "linked.md", "sub/peru.md", "x")
     found = reasons(report)
     assert found.pop("fake.pdf")
     assert "line 2" in found.pop("broken.jsonl")
@@ -280,6 +280,30 @@ def test_what_cannot_be_read_is_refused_and_the_rest_is_ingested(office: Office)
         "up": "symbolic link to a folder above it",
     }
     assert office.ingest().edition == 1
+
+
+def test_a_broken_line_is_named_every_time_and_prunes_nothing(office: Office) -> None:
+    office.write_lines("notes.jsonl", {"doc_id": "x", "text": CHILE}, {"doc_id": "y", "text": PERU})
+    assert office.ingest().added == ("x", "y")
+    office.write("notes.jsonl", json.dumps({"doc_id": "x", "text": CHILE}) + "\n{broken\n")
+    for _ in range(2):
+        report = office.ingest(prune=True)
+        assert "broken line 2" in reasons(report)["notes.jsonl"]
+        assert (report.unchanged, report.removed) == (("x",), ())
+    assert set(office.texts()) == {"x", "y"}
+    office.write_lines("notes.jsonl", {"doc_id": "x", "text": CHILE})
+    mended = office.ingest(prune=True)
+    assert (mended.refused, mended.removed) == ((), ("y",))
+
+
+def test_a_sidecar_named_by_a_pattern_is_read_with_its_file(office: Office) -> None:
+    note = office.write("chile.txt", CHILE)
+    sidecar = office.write("chile.txt.meta.yaml", "title: Chile\nsources: USGS\n")
+    report = office.ingest(note, sidecar)
+    assert (report.added, report.refused) == (("chile.txt",), ())
+    with office.library.read() as edition:
+        record = edition.catalogue.record("chile.txt")
+    assert (record.title, record.metadata["sources"]) == ("Chile", ["USGS"])
 
 
 def test_a_file_of_an_unread_kind_given_alone_is_refused(office: Office) -> None:

@@ -1,8 +1,9 @@
-"""JSON lines: one document a line, or a refusal that names the line."""
+"""JSON lines: one document a line; a line that gives none is named."""
 
 from __future__ import annotations
 
 import json
+import re
 import unicodedata
 from pathlib import Path
 
@@ -62,16 +63,33 @@ def test_a_sidecar_fills_what_lines_leave_open(tmp_path: Path) -> None:
         ('{"text": "x", "title": {"a": 1}}', "title"),
     ],
 )
-def test_a_broken_line_refuses_the_file(tmp_path: Path, line: str, reason: str) -> None:
-    path = write(tmp_path / "a.jsonl", {"doc_id": "a", "text": "Fine."}, line)
-    with pytest.raises(UnreadableError, match=f"^broken line 2: .*{reason}"):
+def test_a_broken_line_is_named_and_costs_only_itself(
+    tmp_path: Path, line: str, reason: str
+) -> None:
+    path = write(tmp_path / "a.jsonl", {"doc_id": "a", "text": "Fine."}, line, {"text": "Too."})
+    told: list[str] = []
+    documents = parse(path, "a.jsonl", 10**6, told.append)
+    assert [document.doc_id for document in documents] == ["a", "a.jsonl#3"]
+    assert len(told) == 1
+    assert re.match(f"broken line 2: .*{reason}", told[0])
+    with pytest.raises(UnreadableError, match=r"^broken line 2: "):
         parse(path, "a.jsonl", 10**6)
 
 
-def test_duplicate_ids_are_refused_with_both_lines(tmp_path: Path) -> None:
+def test_of_two_lines_with_one_id_the_first_is_taken_and_both_are_named(tmp_path: Path) -> None:
     path = write(tmp_path / "a.jsonl", {"doc_id": "x", "text": "a"}, {"doc_id": "x", "text": "b"})
-    with pytest.raises(UnreadableError, match="duplicate doc_id 'x' in lines 1 and 2"):
-        parse(path, "a.jsonl", 10**6)
+    told: list[str] = []
+    assert [document.text for document in parse(path, "a.jsonl", 10**6, told.append)] == ["a"]
+    assert told == ["duplicate doc_id 'x' in lines 1 and 2"]
+
+
+def test_a_file_of_something_else_does_not_flood_the_screen(tmp_path: Path) -> None:
+    path = write(tmp_path / "a.jsonl", *({"question": "What?"} for _ in range(1025)))
+    told: list[str] = []
+    assert parse(path, "a.jsonl", 10**6, told.append) == []
+    assert len(told) == 21
+    assert told[19] == "broken line 20: no text"
+    assert told[20] == "1,005 more broken lines"
 
 
 records = st.lists(
@@ -95,13 +113,13 @@ records = st.lists(
 @settings(max_examples=60)
 def test_round_trip(scratch: Path, records: list[dict[str, object]]) -> None:
     path = write(scratch / "any.jsonl", *records)
-    if not all(str(record["text"]).strip() for record in records):
-        with pytest.raises(UnreadableError, match="the text is empty"):
-            parse(path, "any", 10**6)
-        return
-    documents = parse(path, "any", 10**6)
-    assert [d.doc_id for d in documents] == [f"any#{n}" for n in range(1, len(records) + 1)]
-    for document, record in zip(documents, records, strict=True):
+    empty = [n for n, record in enumerate(records, 1) if not str(record["text"]).strip()]
+    told: list[str] = []
+    documents = parse(path, "any", 10**6, told.append)
+    assert told == [f"broken line {n}: the text is empty" for n in empty]
+    taken = [(n, record) for n, record in enumerate(records, 1) if n not in empty]
+    assert [d.doc_id for d in documents] == [f"any#{n}" for n, _ in taken]
+    for document, (_, record) in zip(documents, taken, strict=True):
         text = str(record["text"]).replace("\r\n", "\n").replace("\r", "\n")
         assert document.text == unicodedata.normalize("NFC", text)
         assert document.metadata.get("tags") == record.get("tags")

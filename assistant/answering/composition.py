@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
@@ -116,7 +117,8 @@ def _base(request: Request, found: Retrieved, engine: str, edition: int) -> Answ
         status="error",
         engine=engine,
         edition=edition,
-        confidence=round(found.assessment.confidence, 4),
+        # Rounded down, so that a refusal is below the threshold as it is shown, too.
+        confidence=math.floor(found.assessment.confidence * 1e4) / 1e4,
         searched={
             "documents": found.counts.documents,
             "passages": found.counts.passages,

@@ -72,12 +72,15 @@ class Intake:
         with Reader(self._limits) as reader:
             for done, (file, hash_) in enumerate(changed):
                 self._listener(Step("parse", done, len(changed)))
+                broken: list[str] = []
                 try:
-                    documents = reader.read(file.path, file.doc_id)
+                    documents = reader.read(file.path, file.doc_id, broken.append)
                 except UnreadableError as error:
                     self._refuse(file, str(error))
                     continue
-                yield from self._of_file(file, hash_, documents)
+                for reason in broken:
+                    self._refuse(file, reason)
+                yield from self._of_file(file, "" if broken else hash_, documents)
             if changed:
                 self._listener(Step("parse", len(changed), len(changed)))
 
@@ -109,6 +112,7 @@ class Intake:
     def _of_file(
         self, file: SourceFile, hash_: str, documents: Sequence[Document]
     ) -> Iterator[Incoming]:
+        """What to store of a file; with an empty hash it is looked at, and refused, every time."""
         taken = []
         for read in documents:
             document = corrections.applied(read, self._corrected.get(read.doc_id, {}))
@@ -119,7 +123,7 @@ class Intake:
             else:
                 self._refuse(file, reason)
         if len(taken) < len(documents):
-            hash_ = ""  # so that what was refused is looked at, and named, every time
+            hash_ = ""
         origin = Origin(file.place.root, file.place.source, hash_)
         for document in taken:
             self.notes += [f"{file.path}: {note}" for note in document.notes]

@@ -38,8 +38,8 @@ def load(home: Path) -> dict[str, Fields]:
     path = home / _FILE_NAME
     try:
         stored = json.loads(path.read_text("utf-8"))
-    except FileNotFoundError:
-        return {}
+    except (FileNotFoundError, NotADirectoryError):
+        return {}  # what is wrong with the folder itself is told by who opens it
     except ValueError as error:
         raise LibraryDamagedError(
             f"{path} is broken ({error}); mend it, or delete it to lose the corrections"

@@ -102,6 +102,8 @@ class _Walk:
         self._seen: set[Place] = set()
 
     def start(self, path: Path) -> None:
+        if path.name.endswith(SIDECAR_SUFFIX):
+            return  # named by a pattern such as ``folder/*``; it is read with its file
         try:
             if path.is_dir():
                 root = str(path.resolve())

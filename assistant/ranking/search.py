@@ -23,7 +23,7 @@ from assistant.storage.editions import Edition
 from assistant.types import Filters, Hit, Passage
 
 CANDIDATES = 100
-"""How many passages each of the two searches contributes."""
+"""How many passages each of the two searches contributes, where no more are asked for."""
 READ = 30
 """How many of the candidates are read for the question's words."""
 
@@ -64,7 +64,7 @@ def candidates(query: Query, edition: Edition, filters: Filters, read: int) -> l
     """At most ``read`` passages, those most like the question first, with their features."""
     catalogue = edition.catalogue
     weights = load_weights().search
-    ids, similar = _similarities(query, edition, filters)
+    ids, similar = _similarities(query, edition, filters, max(CANDIDATES, read))
     order = np.argsort(-(similar @ [weights[name] for name in _SIMILARITIES]), kind="stable")[:read]
     question = asked(query.text, catalogue)
     found = []
@@ -74,18 +74,20 @@ def candidates(query: Query, edition: Edition, filters: Filters, read: int) -> l
     return found
 
 
-def _similarities(query: Query, edition: Edition, filters: Filters) -> tuple[list[int], Features]:
+def _similarities(
+    query: Query, edition: Edition, filters: Filters, count: int
+) -> tuple[list[int], Features]:
     """Ids in ascending order, and for each its z-scored cosine, best sentence and BM25."""
     catalogue = edition.catalogue
     vector = query.encoded.vector
     expression = match_expression(query.text)
-    lexical = catalogue.lexical(expression, _LEXICAL_SCORED, filters, _FIELD_WEIGHTS)
-    dense = edition.nearest(vector, CANDIDATES, filters)
-    ids = sorted({n.passage_id for n in dense} | {h.passage_id for h in lexical[:CANDIDATES]})
+    lexical = catalogue.lexical(expression, max(_LEXICAL_SCORED, count), filters, _FIELD_WEIGHTS)
+    dense = edition.nearest(vector, count, filters)
+    ids = sorted({n.passage_id for n in dense} | {h.passage_id for h in lexical[:count]})
     if not ids:
         return [], np.zeros((0, 3))
     bm25 = {hit.passage_id: hit.score for hit in lexical}
-    floor = 0.0 if len(lexical) < _LEXICAL_SCORED else lexical[-1].score
+    floor = 0.0 if len(lexical) < max(_LEXICAL_SCORED, count) else lexical[-1].score
     columns = [
         catalogue.passage_vectors(ids) @ vector,
         np.array([(rows @ vector).max() for rows in catalogue.sentence_vectors(ids)]),

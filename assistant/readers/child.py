@@ -42,13 +42,14 @@ class Request(BaseModel):
 
 
 class Reply(BaseModel):
-    """Documents, or the reason why there are none.
+    """Documents, or the reason why there are none; ``broken_lines`` gave none.
 
     With `retiring` the process ends after this reply: the file left it with so much memory
     that the next one would not have its whole allowance.
     """
 
     documents: list[Document] = []
+    broken_lines: list[str] = []
     refused: str | None = None
     retiring: bool = False
 
@@ -66,7 +67,10 @@ def serve(memory_bytes: int) -> None:
         # The parent ends a slow child; the alarm ends one whose parent is gone.
         signal.setitimer(signal.ITIMER_REAL, request.timeout_s + _GRACE_S)
         try:
-            reply = Reply(documents=parse(Path(request.path), request.doc_id, request.max_bytes))
+            broken: list[str] = []
+            path = Path(request.path)
+            documents = parse(path, request.doc_id, request.max_bytes, broken.append)
+            reply = Reply(documents=documents, broken_lines=broken)
         except UnreadableError as error:
             reply = Reply(refused=" ".join(str(error).split()))
         except MemoryError:

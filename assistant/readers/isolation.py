@@ -11,12 +11,14 @@ import subprocess
 import sys
 import tempfile
 import time
+from collections.abc import Callable
 from pathlib import Path
 from types import TracebackType
 from typing import IO, TYPE_CHECKING, Self
 
 from assistant.errors import AssistantError, UnreadableError
 from assistant.readers.child import FRAME, OUT_OF_MEMORY, Reply, send
+from assistant.readers.parse import refuse_all
 from assistant.types import Document
 
 if TYPE_CHECKING:
@@ -63,8 +65,13 @@ class Reader:
             self._child.end()
             self._child = None
 
-    def read(self, path: Path, doc_id: str) -> list[Document]:
-        """Return the documents in `path`. Raises UnreadableError with the reason."""
+    def read(
+        self, path: Path, doc_id: str, on_broken_line: Callable[[str], None] = refuse_all
+    ) -> list[Document]:
+        """Return the documents in `path`. Raises UnreadableError with the reason.
+
+        ``on_broken_line`` is told of each line of JSON lines that gives no document.
+        """
         if not doc_id.isprintable() and any("\ud800" <= c <= "\udfff" for c in doc_id):
             raise UnreadableError("the file name is not valid Unicode; rename the file")
         if self._child is None:
@@ -78,6 +85,8 @@ class Reader:
                 self.close()
         if reply.refused is not None:
             raise UnreadableError(reply.refused)
+        for reason in reply.broken_lines:
+            on_broken_line(reason)
         return reply.documents
 
 

@@ -1,4 +1,4 @@
-"""JSON lines: one document a line."""
+"""JSON lines: one document a line, and a broken line costs only itself."""
 
 from __future__ import annotations
 
@@ -14,28 +14,37 @@ from assistant.readers.plain import plain_headings, plain_title
 from assistant.readers.source import Source, refuse_binary
 from assistant.types import Document
 
+_BROKEN_LINES_NAMED = 20
 
-def read_jsonl(source: Source) -> list[Document]:
-    """Return a document for each line that is not blank.
 
-    A line that cannot be taken refuses the whole file, so that no half of it is published.
-    Raises UnreadableError, naming the line.
+def read_jsonl(source: Source) -> tuple[list[Document], list[str]]:
+    """Return a document for each line that is not blank, and why there is none for the others.
+
+    Of two lines with the same id the first is taken. After 20 broken lines the rest are only
+    counted. Raises UnreadableError for a file that is no text.
     """
     refuse_binary(source.data, "JSON lines")
     decoded = decode(source.data)
     documents: list[Document] = []
+    broken: list[str] = []
     lines_by_id: dict[str, int] = {}
     for number, line in enumerate(decoded.text.split("\n"), 1):
         if not line.strip():
             continue
-        document = _document(source, _fields(line, number), number, decoded.notes)
+        try:
+            document = _document(source, _fields(line, number), number, decoded.notes)
+        except UnreadableError as error:
+            broken.append(str(error))
+            continue
         earlier = lines_by_id.setdefault(document.doc_id, number)
-        if earlier != number:
-            raise UnreadableError(
-                f"duplicate doc_id {document.doc_id!r} in lines {earlier} and {number}"
-            )
-        documents.append(document)
-    return documents
+        if earlier == number:
+            documents.append(document)
+        else:
+            broken.append(f"duplicate doc_id {document.doc_id!r} in lines {earlier} and {number}")
+    more = len(broken) - _BROKEN_LINES_NAMED
+    if more > 0:
+        broken[_BROKEN_LINES_NAMED:] = [f"{more:,} more broken lines"]
+    return documents, broken
 
 
 def _fields(line: str, number: int) -> dict[str, Any]:

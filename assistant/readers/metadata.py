@@ -65,6 +65,12 @@ def _many_texts(value: object) -> object:
     return tuple(text for text in map(_one_text, items) if text is not None)
 
 
+def _many_values(value: object) -> object:
+    if value is None:
+        return ()
+    return tuple(value) if isinstance(value, list | tuple) else (value,)
+
+
 OneText = Annotated[str | None, BeforeValidator(_one_text)]
 ManyTexts = Annotated[tuple[str, ...], BeforeValidator(_many_texts)]
 
@@ -83,7 +89,7 @@ class Metadata(BaseModel):
     kind: OneText = None
     jurisdiction: ManyTexts = ()
     minerals: ManyTexts = ()
-    sources: tuple[JsonValue, ...] = ()
+    sources: Annotated[tuple[JsonValue, ...], BeforeValidator(_many_values)] = ()
 
     def over(self, other: Metadata) -> Metadata:
         """These fields, and those of `other` where this one has nothing."""

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
+from typing import NoReturn
 
 from assistant.errors import UnreadableError
 from assistant.readers.decoding import decode
@@ -14,9 +16,17 @@ KINDS = frozenset({".md", ".markdown", ".txt", ".html", ".htm", ".pdf", ".docx",
 """Suffixes of the files that are read, in lower case."""
 
 
-def parse(path: Path, doc_id: str, max_bytes: int) -> list[Document]:
+def refuse_all(reason: str) -> NoReturn:
+    """What to do about a broken line where nobody asks to be told: refuse the file."""
+    raise UnreadableError(reason)
+
+
+def parse(
+    path: Path, doc_id: str, max_bytes: int, on_broken_line: Callable[[str], None] = refuse_all
+) -> list[Document]:
     """Return the documents in `path`: one, or for JSON lines one a line.
 
+    ``on_broken_line`` is told of each line of JSON lines that gives no document.
     Raises UnreadableError. Anything else that a parser raises is a crash, which the process
     that called it has to contain; see `assistant.readers.isolation`.
     """
@@ -47,7 +57,10 @@ def parse(path: Path, doc_id: str, max_bytes: int) -> list[Document]:
         case ".jsonl":
             from assistant.readers.jsonl import read_jsonl
 
-            return read_jsonl(source)
+            documents, broken = read_jsonl(source)
+            for reason in broken:
+                on_broken_line(reason)
+            return documents
         case suffix:
             raise UnreadableError(f"files of kind {suffix or 'without a suffix'} are not read")
 

@@ -65,14 +65,17 @@ class Record:
     length: int
 
     def to_dict(self) -> dict[str, Any]:
-        """The metadata as JSON values, together with what every document has."""
+        """The metadata as JSON values, together with what every document has.
+
+        A document's own ``root``, ``source`` or ``length`` is shown in the place of ours.
+        """
         return {
-            **self.metadata,
-            "doc_id": self.doc_id,
-            "title": self.title,
             "root": self.root,
             "source": self.source,
             "length": self.length,
+            **self.metadata,
+            "doc_id": self.doc_id,
+            "title": self.title,
         }
 
 
