@@ -8,38 +8,27 @@ from dataclasses import dataclass
 
 from assistant.verification.claims import Claim, Kind, Token
 from assistant.verification.findings import Finding, unsupported, weak
-from assistant.verification.quantities import Quantity, likeness
-from assistant.verification.senses import base, same_sense
+from assistant.verification.likeness import likeness
+from assistant.verification.naming import is_named
+from assistant.verification.pairings import parted
+from assistant.verification.quantities import Quantity
+from assistant.verification.senses import CHANGE_BASES, base, same_sense, sides
 
 NAMES: tuple[Kind, ...] = ("country", "mineral", "proper")
-# Ministries and capitals that stand for others in the press.
-_ALIASES = [
-    {"pentagon", "defens", "dod"},
-    {"usg", "geolog"},
-    {"exim", "export"},
-    {"doe", "energi"},
-    {"mc", "mcs", "summari"},
-    {"biden", "trump", "presid", "administr"},
-]
-_CAPITALS = {
-    "beijing": "China",
-    "washington": "United States",
-    "brussels": "European Union",
-    "moscow": "Russia",
-    "ottawa": "Canada",
-    "santiago": "Chile",
-    "canberra": "Australia",
-    "jakarta": "Indonesia",
-    "tokyo": "Japan",
-}
+_SENTENCE_BREAK = re.compile(r";|\b(?:while|whereas)\b", re.IGNORECASE)
+_PRONOUNS = frozenset(base(word) for word in "it its they their he his she her".split())
 
 
 @dataclass(frozen=True, slots=True)
 class Cited:
-    """One sentence of evidence as it was read, and the keys of what stands around it."""
+    """One sentence of evidence as it was read, and what stands around it."""
 
     claim: Claim
-    around: frozenset[str]
+    context: Claim
+
+    @property
+    def around(self) -> frozenset[str]:
+        return self.context.keys
 
 
 def figures_and_names(stated: Claim, best: Cited, sources: Sequence[Cited]) -> Iterator[Finding]:
@@ -64,7 +53,9 @@ def _figure(
             continue
         if source is not best and not _belongs(stated, token, best, source):
             yield unsupported(f"{token.text} is said of something else in another source")
-        if all(kind == "rounded" for _, kind in found) and not quantity.bound:
+        if all(kind == "unsure" for _, kind in found):
+            yield weak(f"{token.text} is counted in something else in the source")
+        elif all(kind in ("rounded", "unsure") for _, kind in found) and not quantity.bound:
             yield weak(f"{token.text} is a rounding")
         exact = [t for t, kind in found if kind == "same"] or [t for t, _ in found]
         yield from _qualifiers(token, quantity, [t.quantity for t in exact if t.quantity])
@@ -104,10 +95,13 @@ def _bound_elsewhere(
     """A figure among words that in the source surround another figure of its kind."""
     here = _segment(stated, token)
     at_right = frozenset().union(*(_segment(source, t) for t in matches))
-    if _from_to(stated, token) and {_from_to(source, t) for t in matches} == (
-        {"from", "to"} - {_from_to(stated, token)}
-    ):
-        yield unsupported(f"{token.text} is the other end of the range in the source")
+    if _turned_end(stated, token, source, matches):
+        yield unsupported(f"{token.text} is the other end of the change in the source")
+        return
+    if not _tells_change(stated) and all(_is_change(source, t) for t in matches):
+        yield weak(f"{token.text} is a change in the source, not a level")
+    if any(parted(stated, token, source, match) for match in matches):
+        yield unsupported(f"{token.text} goes with something else in the source (respectively)")
         return
     keys = {t.key for t in matches}
     for rival in source.tokens:
@@ -116,15 +110,34 @@ def _bound_elsewhere(
         at_wrong = _segment(source, rival)
         wrong = here & (at_wrong - at_right)
         if not at_right:
-            wrong = frozenset(key for key in wrong if key.startswith("#date"))
+            wrong = _dates(wrong)
         right = here & (at_right - at_wrong)
         if _other_names(stated, token, source, matches, rival):
             yield unsupported(f"{token.text} belongs to another name in the source")
+            return
+        if _decides(token, right, at_wrong) and not _decides(token, wrong, at_right):
+            continue
+        if _dates(wrong) and not _dates(right) and _end(source, matches[0]) == "from":
+            yield unsupported(f"{token.text} is of an earlier date in the source")
             return
         if len(wrong) > len(right):
             make = weak if right else unsupported
             yield make(f"{token.text} belongs to something else in the source")
             return
+
+
+def _dates(keys: frozenset[str]) -> frozenset[str]:
+    return frozenset(key for key in keys if key.startswith("#date"))
+
+
+def _decides(token: Token, shared: frozenset[str], others: frozenset[str]) -> bool:
+    """Whether a figure has its own date, or a date its own figure, and the rival another one.
+
+    Then words do not count, for they are soon repeated.
+    """
+    if token.quantity is None or token.quantity.figure.kind != "date":
+        return bool(_dates(shared) and _dates(others))
+    return all(any(k.startswith("#") for k in keys - _dates(keys)) for keys in (shared, others))
 
 
 def _other_names(
@@ -150,14 +163,34 @@ def _segment(claim: Claim, token: Token) -> frozenset[str]:
     return frozenset().union(*(same_sense(t.key) for t in near), frozenset())
 
 
-def _from_to(claim: Claim, token: Token) -> str:
-    before = [t for t in claim.tokens if t.place < token.place][-3:]
-    for other in reversed(before):
-        if other.key in {"from", "to"}:
+def _turned_end(stated: Claim, token: Token, source: Claim, matches: Sequence[Token]) -> bool:
+    """Whether a figure is where a change began, or ended, or its size, but not in the source."""
+    ours, theirs = _end(stated, token), {_end(source, t) for t in matches}
+    return bool(ours) and "" not in theirs and ours not in theirs
+
+
+def _end(claim: Claim, token: Token) -> str:
+    """ "from", "to" or "by" where that governs a figure; "rose 5%" is by 5%."""
+    if token.quantity is None or token.quantity.figure.kind == "date":
+        return ""
+    for other in reversed([t for t in claim.tokens if t.place < token.place][-3:]):
+        if other.key in {"from", "to", "by"}:
             return other.key
+        if other.key in CHANGE_BASES and other.place == token.place - 1:
+            return "by"
         if other.kind != "small" and other.key != base("estimated"):
             break
     return ""
+
+
+def _is_change(claim: Claim, token: Token) -> bool:
+    """Whether a figure is by how much something changed."""
+    near = claim.segment_of(token)
+    return _end(claim, token) == "by" and any(t.key in CHANGE_BASES for t in near)
+
+
+def _tells_change(claim: Claim) -> bool:
+    return any(t.key in CHANGE_BASES or sides(t.key) for t in claim.tokens)
 
 
 def same_kind(one: Token, other: Token) -> bool:
@@ -179,50 +212,56 @@ def _belongs(stated: Claim, token: Token, best: Cited, other: Cited) -> bool:
 
 
 def _name(stated: Claim, token: Token, best: Cited, sources: Sequence[Cited]) -> Iterator[Finding]:
-    if _has(best.claim, token):
+    if is_named(token, stated, best.claim):
+        if _named_of_another(stated, token, best.claim):
+            yield weak(f"{token.text} is named of something else in the source")
         return
-    others = [s for s in sources if s is not best and _has(s.claim, token)]
+    others = [s for s in sources if s is not best and is_named(token, stated, s.claim)]
     if others:
         if not any(_belongs(stated, token, best, s) for s in others):
             yield unsupported(f"{token.text} is named by another source, of something else")
         return
     if token.key in best.around:
-        if token.kind != "proper" and any(t.kind == token.kind for t in best.claim.tokens):
+        if _unresolved(token, best):
             yield weak(f"{token.text} is named only around the source sentence")
         return
     yield unsupported(f"{token.text} is in no cited sentence")
 
 
-def _has(claim: Claim, token: Token) -> bool:
-    if token.key in claim.keys or any(same_sense(token.key) & {k} for k in claim.keys):
-        return True
-    capital = _CAPITALS.get(token.text.lower())
-    if capital:
-        return f"@{capital}" in claim.keys
-    for key, name in _CAPITALS.items():
-        if token.key == f"@{name}" and base(key) in claim.keys:
-            return True
-    if any(token.key in alias and alias & claim.keys for alias in _ALIASES):
-        return True
-    return _is_acronym(token, claim) or _is_acronym_of(token, claim)
-
-
-def _is_acronym(token: Token, claim: Claim) -> bool:
-    """Whether the capitals of consecutive words of the source spell the token."""
-    letters = token.text.rstrip("s'’")
-    if not (letters.isupper() and len(letters) > 1):
+def _named_of_another(stated: Claim, token: Token, source: Claim) -> bool:
+    """Whether the sentence with another name of the kind has the statement's words, not its own."""
+    here = frozenset().union(*(same_sense(t.key) for t in stated.content if t is not token))
+    parts = _sentences(source)
+    with_own = [part for part in parts if any(t.key == token.key for t in part)]
+    rivals = [p for p in parts if p not in with_own and any(t.kind == token.kind for t in p)]
+    if not with_own or any(_says_of(part, here) for part in with_own):
         return False
-    initials = "".join(
-        re.sub(r"[^A-Z]", "", t.text) if t.text.isupper() else t.text[0]
-        for t in claim.tokens
-        if t.text[0].isupper()
-    )
-    return letters in initials
+    return any(_says_of(part, here) for part in rivals)
 
 
-def _is_acronym_of(token: Token, claim: Claim) -> bool:
-    """Whether the token is one of the words that an acronym of the source stands for."""
-    acronyms = [t.text for t in claim.tokens if t.kind == "proper" and t.text.isupper()]
-    return token.kind == "proper" and any(
-        token.text[0] in text and len(text) > 2 and not token.text.isupper() for text in acronyms
+def _says_of(part: Sequence[Token], keys: frozenset[str]) -> bool:
+    return any(t.kind == "word" and t.carries and t.key in keys for t in part)
+
+
+def _sentences(claim: Claim) -> list[list[Token]]:
+    """What semicolons, "while" and "whereas" part: each has a subject of its own."""
+    breaks = [match.start() + claim.offset for match in _SENTENCE_BREAK.finditer(claim.text)]
+    parts: dict[int, list[Token]] = {}
+    for token in claim.tokens:
+        parts.setdefault(sum(at < token.start for at in breaks), []).append(token)
+    return list(parts.values())
+
+
+def _unresolved(token: Token, source: Cited) -> bool:
+    """Whether more than one name could be meant where a sentence leaves a name to its context.
+
+    Headings are full of capitals that name nothing, so of other names only a pronoun counts.
+    """
+    if token.kind != "proper":
+        named = [t for claim in (source.claim, source.context) for t in claim.tokens]
+        return any(t.kind == token.kind and t.key != token.key for t in named)
+    runs = sum(
+        t.kind == "proper" and (before is None or before.kind != "proper")
+        for before, t in zip((None, *source.context.tokens), source.context.tokens, strict=False)
     )
+    return runs > 1 and bool(_PRONOUNS & source.claim.keys)

@@ -29,7 +29,7 @@ _SMALL = frozenset(
 )
 # Where one part of a sentence ends and the next begins; the finest that a figure belongs to.
 _SEGMENT_BREAK = re.compile(
-    r"[;:,](?!\d)|\)|(?<=[a-z\d%)]{2})\.(?=\s)|\s[–—]\s|\b(?:and|but|while|whereas|although|though|against|than"
+    r"[;:,](?!\d)|[()]|(?<=[a-z\d%)]{2})\.(?=\s)|\s[–—]\s|\b(?:and|but|while|whereas|although|though|against|than"
     r"|versus|because|which|who|compared|followed|whose|where|after|ahead|behind|with|unlike|not"
     r"|to(?=\s(?:about\s|an?\sestimated\s|roughly\s)?\$?\d))\b",
     re.IGNORECASE,
@@ -42,6 +42,9 @@ _CLAUSE_BREAK = re.compile(
 _ADDED = re.compile(
     r"[;:,(]|\s[–—]\s|\b(?:and|but|while|whereas|because|which|who|although|despite|after)\b",
     re.IGNORECASE,
+)
+_OPENING = re.compile(
+    r"\s*(?:in|on|by|since|during|for|as of|at the end of)\s+[\w.,\s-]{4,25}", re.IGNORECASE
 )
 _SHORTEST_CLAUSE = 3
 
@@ -147,7 +150,7 @@ def read_claim(text: str) -> Claim:
         if not _overlaps(match.start(), match.end(), taken):
             marks += _word(match, spoken)
     marks.sort(key=lambda mark: mark[0])
-    segments = [match.start() for match in _SEGMENT_BREAK.finditer(spoken)]
+    segments = list(_segment_breaks(spoken, [mark[0] for mark in marks if _is_date(mark[4])]))
     clauses = [match.start() for match in _CLAUSE_BREAK.finditer(spoken)]
     tokens = tuple(
         Token(
@@ -164,6 +167,18 @@ def read_claim(text: str) -> Claim:
         for place, (start, end, kind, key, quantity) in enumerate(marks)
     )
     return Claim(text, tokens)
+
+
+def _segment_breaks(text: str, dates: Sequence[int]) -> Iterator[int]:
+    """Where segments end; "In 2024," at the beginning dates what follows and is none of its own."""
+    for match in _SEGMENT_BREAK.finditer(text):
+        opening = match.group() == "," and _OPENING.fullmatch(text[: match.start()])
+        if not (opening and any(start < match.start() for start in dates)):
+            yield match.start()
+
+
+def _is_date(quantity: Quantity | None) -> bool:
+    return quantity is not None and quantity.figure.kind == "date"
 
 
 def _word(match: re.Match[str], text: str) -> Iterator[tuple[int, int, Kind, str, Quantity | None]]:

@@ -1,6 +1,6 @@
-"""Figures with what qualifies them: bounds, hedges, rates; and whether one figure is another.
+"""Figures with what qualifies them: bounds, hedges, rates, and what they count.
 
-"Up to 10%" is not 10%, "$4.80 a pound" is not $4.80 a tonne, and "about 63%" is 62.8% rounded.
+"Up to 10%" is not 10%, and "$4.80 a pound" is not $4.80 a tonne.
 """
 
 from __future__ import annotations
@@ -14,7 +14,6 @@ from typing import Literal
 from assistant.language.figures import Figure, figures
 
 Bound = Literal["min", "max", "about", ""]
-Likeness = Literal["same", "rounded", "other"]
 
 _BOUNDS: tuple[tuple[Bound, re.Pattern[str]], ...] = (
     (
@@ -68,21 +67,22 @@ _ELLIPSIS = re.compile(
     r"\s*(?:%?\s*(?:to|and|or|-|–|/|,|against|until|in \d{4} to|in \d{4} and)\s*)"
     r"(?:about\s+|an?\s+estimated\s+|(?:US)?\$|€|C\$)*$"
 )
-# How many of the second unit make one of the first; exact by definition.
-_CONVERSIONS: dict[tuple[str, str], Decimal] = {
-    ("t", "kg"): Decimal(1000),
-    ("t", "lb"): Decimal(1000) / Decimal("0.45359237"),
-    ("kg", "lb"): 1 / Decimal("0.45359237"),
-    ("short ton", "lb"): Decimal(2000),
-    ("t", "short ton"): Decimal(1000) / Decimal("907.18474"),
-    ("mile", "km"): Decimal("1.609344"),
-    ("ha", "acre"): Decimal(10000) / Decimal("4046.8564224"),
-    ("year", "month"): Decimal(12),
-    ("week", "day"): Decimal(7),
-    ("day", "hour"): Decimal(24),
-}
-_ROUNDING = Decimal("0.02")
-_CONVERTED = Decimal("0.005")
+# Units that are converted to nothing, but tell one count from another.
+_FURTHER_UNIT = re.compile(
+    r"[\s-]*((?:(?:square|cubic)\s(?:met(?:re|er)|kilomet(?:re|er)|mile|foot|feet|yard|inch))"
+    r"|gallon|lit(?:re|er)|foot|feet|yard|inch|met(?:re|er)|centimet(?:re|er)|millimet(?:re|er)"
+    r"|carat|gram(?:me)?|milligram(?:me)?|bushel|fortnight|decade|century|centurie|minute"
+    r"|basis point|yuan|renminbi|rmb|yen|peso|rupee|rupiah|ruble|rouble|euro|pound sterling"
+    r"|kwacha|ringgit|franc|krona|krone|volt|amp|joule|calorie|degree)(?:e?s)?\b",
+    re.IGNORECASE,
+)
+# The thing that a bare number counts: "50 countries".
+_COUNTED = re.compile(
+    r"[\s-]+(?!(?:of|and|or|to|in|on|at|by|for|from|as|with|than|per|an?|the|is|are|was|were|be|but|"
+    r"while|which|that|this|last|respectively|against|after|before|until|up|down|more|less)\b)"
+    r"[a-z]{2,}",
+    re.IGNORECASE,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,7 +90,8 @@ class Quantity:
     """A figure, its bound, and what it is counted per.
 
     ``around`` is the range of the bounding words before it. ``elided`` are further keys that it
-    may stand for: in "from 27 to 34 million t" the first figure is 27 million t.
+    may stand for: in "from 27 to 34 million t" the first figure is 27 million t. ``counts`` tells
+    that it is a bare number before the name of a thing.
     """
 
     figure: Figure
@@ -99,6 +100,7 @@ class Quantity:
     around: tuple[int, int]
     written: bool
     elided: frozenset[tuple[str, Decimal, str]] = frozenset()
+    counts: bool = False
 
 
 def quantities(text: str) -> list[Quantity]:
@@ -112,7 +114,13 @@ def quantities(text: str) -> list[Quantity]:
         bound, around = _bound(text, figure)
         out.append(
             Quantity(
-                figure, bound, _rate(text, figure), around, written, _elided(text, found, index)
+                figure,
+                bound,
+                _rate(text, figure),
+                around,
+                written,
+                _elided(text, found, index),
+                figure.kind == "number" and bool(_COUNTED.match(text, figure.end)),
             )
         )
     return out
@@ -133,7 +141,7 @@ def _with_ranges(text: str) -> list[Figure]:
         clock = Decimal(match.group(1) + match.group(2))
         special.append(Figure(*match.span(), match.group(), "number", clock, "o'clock"))
     kept = [
-        _named(text, f)
+        _measured(text, _named(text, f))
         for f in figures(text)
         if not any(f.start < s.end and s.start < f.end for s in special)
     ]
@@ -148,6 +156,20 @@ def _named(text: str, figure: Figure) -> Figure:
     if numbers and figure.text.isdigit() and not begins and _NAMED.search(before):
         return replace(figure, unit="name")
     return figure
+
+
+def _measured(text: str, figure: Figure) -> Figure:
+    """The figure, or where a unit without a conversion follows its number, one that has it."""
+    unit = _FURTHER_UNIT.match(text, figure.end)
+    if figure.kind != "number" or figure.unit or not unit:
+        return figure
+    return replace(figure, unit=_singular(unit.group(1).lower()))
+
+
+def _singular(unit: str) -> str:
+    for one, other in (("feet", "foot"), ("centurie", "century"), ("meter", "metre")):
+        unit = unit.replace(one, other)
+    return unit.replace("liter", "litre")
 
 
 def _fraction(match: re.Match[str]) -> Figure:
@@ -201,67 +223,3 @@ def _elided(text: str, found: Sequence[Figure], index: int) -> frozenset[tuple[s
         return frozenset()
     scale = following.value / (Decimal(digits.group().replace(",", "")) or 1)
     return frozenset({(following.kind, (figure.value * scale).normalize(), following.unit)})
-
-
-def likeness(stated: Quantity, source: Quantity) -> Likeness:
-    """Whether a stated figure is a source's: the same, or its rounding at the stated precision.
-
-    A year is that of any date in it. A rounding must be within 2% of the source, and a
-    conversion between units right at the precision stated.
-    """
-    mine = {stated.figure.key, *stated.elided}
-    theirs = {source.figure.key, *source.elided}
-    if mine & theirs:
-        return "same"
-    a, b = stated.figure, source.figure
-    if a.kind == b.kind == "date":
-        return "same" if _same_date(a, b) else "other"
-    if a.value == b.value and "number" in (a.kind, b.kind) and "" in (a.unit, b.unit):
-        return "same"
-    value = _converted(b, a.unit) if a.kind == b.kind else None
-    if value is None:
-        return "other"
-    close = _ROUNDING if a.unit == b.unit else _CONVERTED
-    error = abs(value - a.value)
-    if not value or error > close * abs(value):
-        return "other"
-    rounded = (value / _quantum(a)).to_integral_value("ROUND_HALF_UP") * _quantum(a)
-    bounded = (stated.bound == "min" and a.value <= value) or (
-        stated.bound == "max" and a.value >= value
-    )
-    return "rounded" if rounded == a.value or bounded else "other"
-
-
-def _same_date(a: Figure, b: Figure) -> bool:
-    """Whether the source's date lies in the stated one: the year, the month, or the same day."""
-    if "range" in (a.unit, b.unit):
-        return False
-    stated, source = str(a.value), str(b.value)
-    if a.unit == "day of year":
-        return len(source) == 8 and source[4:].lstrip("0") == stated.lstrip("0")
-    if b.unit == "day of year":
-        return False
-    return source.startswith(stated)
-
-
-def _converted(figure: Figure, unit: str) -> Decimal | None:
-    if figure.unit == unit:
-        return figure.value
-    if (figure.unit, unit) in _CONVERSIONS:
-        return figure.value * _CONVERSIONS[figure.unit, unit]
-    if (unit, figure.unit) in _CONVERSIONS:
-        return figure.value / _CONVERSIONS[unit, figure.unit]
-    return None
-
-
-def _quantum(figure: Figure) -> Decimal:
-    """The step of the last digit written that is not a trailing zero of a whole number."""
-    digits = re.search(r"\d[\d,]*(?:\.\d+)?", figure.text)
-    if digits is None:
-        return Decimal(1)
-    written = digits.group().replace(",", "")
-    scale = figure.value / (Decimal(written) or 1)
-    if "." in written:
-        return scale * Decimal(1).scaleb(-len(written.split(".")[1]))
-    zeros = len(written) - len(written.rstrip("0"))
-    return scale * Decimal(1).scaleb(zeros)

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 from assistant.verification.bindings import NAMES, same_kind
 from assistant.verification.claims import Claim, Token
+from assistant.verification.comparisons import converse
 from assistant.verification.findings import Finding, unsupported
 from assistant.verification.senses import REPORTING_BASES, base, same_sense
 
@@ -53,8 +54,9 @@ def changed_places(stated: Claim, source: Claim) -> Iterator[Finding]:
         for other in shared[index + 1 :]
         if one.key != other.key and _comparable(one.first, other.first)
     )
+    other_way = converse(stated, source)
     for one, other in pairs:
-        if _exchanged(one, other, stated, source, theirs):
+        if not other_way and _exchanged(one, other, stated, source, theirs):
             yield unsupported(f"{one.text} and {other.text} have changed places")
             break
     flows = [(_flows(stated, e), _flows(source, f)) for e in ours for f in theirs if e.key == f.key]

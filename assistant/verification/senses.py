@@ -32,11 +32,11 @@ add addition | remove removal delete
 domestic | foreign abroad overseas
 public | private
 first | last
-large largest big bigger biggest main | small smallest smaller minor
+large larger largest big bigger biggest main | small smaller smallest minor
 maximum most ceiling | minimum least floor
-expensive dear costly | cheap
-fast quick rapid | slow sluggish
-strong strengthen | weak weaken
+expensive dear dearer costlier | cheap cheaper
+fast faster quick rapid | slow slower sluggish
+strong stronger strengthen | weak weaker weaken
 majority | minority
 temporary provisional interim | permanent permanently indefinite
 voluntary | mandatory compulsory obligatory
@@ -173,6 +173,10 @@ CAUSES = frozenset(
     drove driven push pushed help since as when follow following trigger prompt thanks
     explain attribute credit mean bring brought make made contribute why force for""".split()
 )
+CHANGES = frozenset(
+    """rise increase grow climb gain surge jump soar expand raise boost widen fall decrease decline
+    drop shrink slump plunge tumble lower reduce cut slash trim narrow change""".split()
+)
 REPORTING = frozenset(
     """say report accord note state call describe put give record find found cite summarise
     account article source tell told claim relay quote write show publish add observe mention read
@@ -235,5 +239,6 @@ DENIAL_BASES = frozenset(base(word) for word in DENIALS)
 POSSIBLE_BASES = frozenset(base(word) for word in POSSIBLE)
 PLANNED_BASES = frozenset(base(word) for word in PLANNED)
 STRENGTHENER_BASES = frozenset(base(word) for word in STRENGTHENERS)
+CHANGE_BASES = frozenset(base(word) for word in CHANGES)
 CAUSE_BASES = frozenset(base(word) for word in CAUSES)
 REPORTING_BASES = frozenset(base(word) for word in REPORTING)

@@ -19,6 +19,7 @@ from assistant.types import Support, Vector, Vectors
 from assistant.verification.bindings import Cited, figures_and_names
 from assistant.verification.claims import Claim, Token, read_claim
 from assistant.verification.findings import Finding, unsupported, weak
+from assistant.verification.naming import is_named
 from assistant.verification.polarity import turned_round
 from assistant.verification.roles import changed_places
 from assistant.verification.senses import EXCLUSIVE_BASES, same_sense
@@ -71,7 +72,7 @@ class Verifier:
         if any(same == " ".join(source.text.split()) for source in sources):
             return Verification("verbatim", (), 1.0, 1.0)
         stated = read_claim(statement)
-        cited = [Cited(read_claim(s.text), read_claim(s.context).keys) for s in sources]
+        cited = [Cited(read_claim(s.text), read_claim(s.context)) for s in sources]
         keys = frozenset().union(*(source.claim.keys for source in cited))
         findings: list[Finding] = []
         for part in stated.clauses:
@@ -98,6 +99,11 @@ class Verifier:
         around = frozenset().union(*(source.around for source in cited))
         words = sorted({t.text for s in cited for t in s.claim.content if t.kind == "word"})
         held = {t.place: share for t in told if (share := _held(t, keys, around)) is not None}
+        held |= {
+            t.place: 1.0
+            for t in told
+            if t.kind == "proper" and any(is_named(t, stated, s.claim) for s in cited)
+        }
         held |= self._near_synonyms([t for t in told if t.place not in held], words)
         findings: list[Finding] = []
         for piece in stated.pieces:

@@ -1,0 +1,70 @@
+"""Checks of comparisons: what is more than what."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from assistant.verification.claims import Claim, Token
+from assistant.verification.findings import Finding, unsupported
+from assistant.verification.senses import base, same_sense
+
+_VERBS = frozenset(
+    base(word) for word in "exceed outpace outstrip surpass overtake outnumber".split()
+)
+_MORE = _VERBS | frozenset(
+    base(word)
+    for word in """more higher greater larger bigger above longer stronger faster costlier
+    dearer""".split()
+)
+_LESS = frozenset(
+    base(word) for word in "less fewer lower smaller cheaper below shorter weaker slower".split()
+)
+
+
+def compared_the_other_way(stated: Claim, source: Claim) -> Iterator[Finding]:
+    """At most one finding: both compare, in one direction, but the two sides have swapped."""
+    if _swapped(stated, source, same_direction=True):
+        yield unsupported("the source compares these the other way round")
+
+
+def converse(stated: Claim, source: Claim) -> bool:
+    """Whether "A is larger than B" is said as "B is smaller than A"."""
+    return _swapped(stated, source, same_direction=False)
+
+
+def _swapped(stated: Claim, source: Claim, same_direction: bool) -> bool:
+    ours, theirs = _comparison(stated), _comparison(source)
+    if ours is None or theirs is None or (ours[0] == theirs[0]) != same_direction:
+        return False
+    (_, left, right), (_, known_left, known_right) = ours, theirs
+    before, after = left - right, right - left
+    known_before, known_after = known_left - known_right, known_right - known_left
+    crossed = (before & known_after, after & known_before)
+    straight = (before & known_before) | (after & known_after)
+    return all(crossed) and len(crossed[0] | crossed[1]) > len(straight)
+
+
+def _comparison(claim: Claim) -> tuple[str, frozenset[str], frozenset[str]] | None:
+    """ "more" or "less", and what stands on either side of that."""
+    pivot = _pivot(claim)
+    if pivot is None:
+        return None
+    near = [t for t in claim.content if t.clause == pivot.clause and t.quantity is None]
+    left = [t for t in near if t.place < pivot.place]
+    right = [t for t in near if t.place > pivot.place]
+    return "more" if pivot.key in _MORE else "less", _keys(left), _keys(right)
+
+
+def _pivot(claim: Claim) -> Token | None:
+    """The only word that compares; a passive verb, or one of two words, would need more."""
+    verbs = [t for t in claim.tokens if t.key in _VERBS]
+    compares = re.search(r"\bthan\b", claim.text)
+    found = [t for t in claim.tokens if t.key in _MORE | _LESS and (t in verbs or compares)]
+    passive = re.search(r"\b(?:exceeded|outpaced|surpassed|overtaken|outnumbered) by\b", claim.text)
+    return found[0] if len(found) == 1 and not passive else None
+
+
+def _keys(tokens: list[Token]) -> frozenset[str]:
+    """One key for all words of a sense."""
+    return frozenset(min(same_sense(token.key)) for token in tokens)

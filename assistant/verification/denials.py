@@ -1,0 +1,100 @@
+"""Checks of denials: "not" and its like, prefixes that deny, and what denies in other words."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+
+from assistant.verification.claims import Claim, Token
+from assistant.verification.findings import Finding, unsupported
+from assistant.verification.senses import DENIAL_BASES, NEGATION_BASES, base, same_sense
+
+_NEAR = 7
+_JUST_AFTER = 2
+_SCOPE = 3
+_PREFIXES = ("un", "non", "dis", "in", "im", "ir")
+_SHORTEST_ROOT = 4
+_PREVENTS = frozenset(base(word) for word in "prevent stop exclude bar block preclude".split())
+
+
+def full_tokens(claim: Claim) -> list[Token]:
+    return [token for token in claim.tokens if token.kind != "small"]
+
+
+def scope_of(claim: Claim, place: int, size: int = _SCOPE) -> list[Token]:
+    """The next words that say something, or the last before where none follow."""
+    after = [t for t in full_tokens(claim) if t.place > place][:size]
+    return after or [t for t in full_tokens(claim) if t.place < place][-2:]
+
+
+def negations(claim: Claim) -> list[Token]:
+    found = []
+    tokens = claim.tokens
+    for index, token in enumerate(tokens):
+        following = tokens[index + 1].key if index + 1 < len(tokens) else ""
+        number = tokens[index + 1].kind == "figure" if index + 1 < len(tokens) else False
+        if token.key not in NEGATION_BASES or (token.key == "not" and following == base("only")):
+            continue
+        if not (token.text == "No" and number):
+            found.append(token)
+    return found
+
+
+def near_denial(claim: Claim, tokens: Iterable[Token]) -> bool:
+    """Whether a denial, in whatever words, governs one of the tokens or follows it closely."""
+    tokens = list(tokens)
+    denials = [t for t in claim.tokens if _denies(claim, t) and t not in tokens]
+    return any(-_NEAR <= d.place - t.place <= _JUST_AFTER for d in denials for t in tokens)
+
+
+def _denies(claim: Claim, token: Token) -> bool:
+    """ "Yet to be done" is not done."""
+    if token.key == "yet":
+        return any(t.place == token.place + 1 and t.key == "to" for t in claim.tokens)
+    return token.key in NEGATION_BASES or token.key in DENIAL_BASES
+
+
+def aligned(tokens: Iterable[Token], claim: Claim) -> list[Token]:
+    """The tokens of ``claim`` that say the same as one of ``tokens``."""
+    wanted = frozenset().union(*(same_sense(t.key) for t in tokens), frozenset())
+    return [t for t in claim.tokens if t.kind != "small" and t.key in wanted]
+
+
+def denials(stated: Claim, source: Claim) -> Iterator[Finding]:
+    ours, theirs = negations(stated), negations(source)
+    for cue in ours:
+        scope = scope_of(stated, cue.place)
+        if scope and scope[0].key in _PREVENTS and scope[0].key not in source.keys:
+            # "Does not prevent it": two denials, and so none.
+            continue
+        if not near_denial(source, aligned(scope, source) or source.tokens):
+            yield unsupported(f"the source does not deny this ({_shown(cue, scope)})")
+            return
+    denying = [t for t in source.tokens if t in theirs or _denies(source, t)]
+    if len(ours) > len(denying):
+        yield unsupported("the statement denies more than the source")
+    for cue in theirs:
+        scope = scope_of(source, cue.place, 2)
+        before = [t for t in source.tokens if t.place < cue.place - 1]
+        alone = [t for t in scope if not any(t.key in same_sense(b.key) for b in before)]
+        found = aligned(alone, stated)
+        if found and not near_denial(stated, found):
+            yield unsupported(f"the source denies this ({_shown(cue, scope)})")
+
+
+def _shown(cue: Token, scope: list[Token]) -> str:
+    return " ".join([cue.text, *(t.text for t in scope)])
+
+
+def prefixes(stated: Claim, source: Claim) -> Iterator[Finding]:
+    for one, other in ((stated, source), (source, stated)):
+        for token in one.tokens:
+            lowered = token.text.lower()
+            for prefix in _PREFIXES:
+                root = lowered.removeprefix(prefix)
+                long_enough = len(root) >= _SHORTEST_ROOT + (prefix in {"in", "im"})
+                if root == lowered or not long_enough or token.key in other.keys:
+                    continue
+                if base(root) in other.keys and base(root) not in one.keys:
+                    denied = len(negations(stated)) != len(negations(source))
+                    if not denied:
+                        yield unsupported(f"“{token.text}” turns “{root}” round")

@@ -1,0 +1,104 @@
+"""Whether one figure is another: spelt, rounded or converted differently.
+
+"About 63%" is 62.8% rounded, and 1.5 t are 1,500 kg; 50% is not 50 countries.
+"""
+
+from __future__ import annotations
+
+import re
+from decimal import Decimal
+from typing import Literal
+
+from assistant.language.figures import Figure
+from assistant.verification.quantities import Quantity
+
+Likeness = Literal["same", "rounded", "unsure", "other"]
+
+# How many of the second unit make one of the first; exact by definition.
+_CONVERSIONS: dict[tuple[str, str], Decimal] = {
+    ("t", "kg"): Decimal(1000),
+    ("t", "lb"): Decimal(1000) / Decimal("0.45359237"),
+    ("kg", "lb"): 1 / Decimal("0.45359237"),
+    ("short ton", "lb"): Decimal(2000),
+    ("t", "short ton"): Decimal(1000) / Decimal("907.18474"),
+    ("mile", "km"): Decimal("1.609344"),
+    ("ha", "acre"): Decimal(10000) / Decimal("4046.8564224"),
+    ("year", "month"): Decimal(12),
+    ("week", "day"): Decimal(7),
+    ("day", "hour"): Decimal(24),
+}
+_ROUNDING = Decimal("0.02")
+_CONVERTED = Decimal("0.005")
+
+
+def likeness(stated: Quantity, source: Quantity) -> Likeness:
+    """Whether a stated figure is a source's: the same, or its rounding at the stated precision.
+
+    A year is that of any date in it. A rounding must be within 2% of the source, and a
+    conversion between units right at the precision stated. "unsure" is a number of things
+    where the other has a unit.
+    """
+    mine = {stated.figure.key, *stated.elided}
+    theirs = {source.figure.key, *source.elided}
+    if mine & theirs:
+        return "same"
+    a, b = stated.figure, source.figure
+    if a.kind == b.kind == "date":
+        return "same" if _same_date(a, b) else "other"
+    if a.value == b.value and "number" in (a.kind, b.kind) and "" in (a.unit, b.unit):
+        return _unit_given_once(stated, source)
+    value = _converted(b, a.unit) if a.kind == b.kind else None
+    if value is None:
+        return "other"
+    close = _ROUNDING if a.unit == b.unit else _CONVERTED
+    error = abs(value - a.value)
+    if not value or error > close * abs(value):
+        return "other"
+    rounded = (value / _quantum(a)).to_integral_value("ROUND_HALF_UP") * _quantum(a)
+    bounded = (stated.bound == "min" and a.value <= value) or (
+        stated.bound == "max" and a.value >= value
+    )
+    return "rounded" if rounded == a.value or bounded else "other"
+
+
+def _unit_given_once(stated: Quantity, source: Quantity) -> Likeness:
+    """Two equal values, one of them without a unit, which may be left out but not a thing."""
+    bare, other = (stated, source) if stated.counts else (source, stated)
+    if not bare.counts or other.figure.kind == "number":
+        return "same"
+    return "other" if other.figure.kind == "percent" else "unsure"
+
+
+def _same_date(a: Figure, b: Figure) -> bool:
+    """Whether the source's date lies in the stated one: the year, the month, or the same day."""
+    if "range" in (a.unit, b.unit):
+        return False
+    stated, source = str(a.value), str(b.value)
+    if a.unit == "day of year":
+        return len(source) == 8 and source[4:].lstrip("0") == stated.lstrip("0")
+    if b.unit == "day of year":
+        return False
+    return source.startswith(stated)
+
+
+def _converted(figure: Figure, unit: str) -> Decimal | None:
+    if figure.unit == unit:
+        return figure.value
+    if (figure.unit, unit) in _CONVERSIONS:
+        return figure.value * _CONVERSIONS[figure.unit, unit]
+    if (unit, figure.unit) in _CONVERSIONS:
+        return figure.value / _CONVERSIONS[unit, figure.unit]
+    return None
+
+
+def _quantum(figure: Figure) -> Decimal:
+    """The step of the last digit written that is not a trailing zero of a whole number."""
+    digits = re.search(r"\d[\d,]*(?:\.\d+)?", figure.text)
+    if digits is None:
+        return Decimal(1)
+    written = digits.group().replace(",", "")
+    scale = figure.value / (Decimal(written) or 1)
+    if "." in written:
+        return scale * Decimal(1).scaleb(-len(written.split(".")[1]))
+    zeros = len(written) - len(written.rstrip("0"))
+    return scale * Decimal(1).scaleb(zeros)
