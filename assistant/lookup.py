@@ -7,7 +7,7 @@ from collections.abc import Iterable, Sequence
 from assistant.answering.citations import cite
 from assistant.encoder import Encoder
 from assistant.errors import QuestionError
-from assistant.quotations.attribution import is_from
+from assistant.quotations.attribution import documents_named
 from assistant.quotations.closest import (
     Candidate,
     Wording,
@@ -19,7 +19,13 @@ from assistant.quotations.closest import (
 from assistant.quotations.differences import KnownWord
 from assistant.quotations.ends import within_one_sentence
 from assistant.quotations.normalise import Comparable, comparable, comparable_forms
-from assistant.quotations.places import Place, Stretch, exact_places, stands_somewhere
+from assistant.quotations.places import (
+    Place,
+    Stretch,
+    exact_places,
+    exact_places_in,
+    stands_somewhere,
+)
 from assistant.quotations.rephrased import Claim, closest_claims
 from assistant.quotations.stated_figures import FigureStated, is_figure_with_subject, stated_figures
 from assistant.quotations.stitching import Seam, best_seam, without_ellipses_at_the_seam
@@ -56,9 +62,10 @@ def look_up(
     QuestionError for a text without words or with more than ``MAX_CHARS`` characters.
     """
     forms = _checked(text)
-    verdict, matches = _judged(forms, edition, encoder)
+    named = documents_named(source, edition.catalogue) if source else frozenset()
+    verdict, matches = _judged(forms, edition, encoder, named)
     right_words = verdict in ("verbatim", "near_verbatim")
-    if source and right_words and not any(is_from(m.citation, source) for m in matches):
+    if source and right_words and named.isdisjoint(m.citation.doc_id for m in matches):
         verdict = "misattributed"
     return LookUp(text, verdict, tuple(matches), id, source, edition.number)
 
@@ -75,12 +82,14 @@ def _checked(text: str) -> list[Comparable]:
 
 
 def _judged(
-    forms: Sequence[Comparable], edition: Edition, encoder: Encoder
+    forms: Sequence[Comparable], edition: Edition, encoder: Encoder, named: frozenset[str]
 ) -> tuple[Verdict, list[Match]]:
+    """``named`` are the documents that the text is ascribed to; they are searched for certain."""
     catalogue = edition.catalogue
     places = exact_places(forms, catalogue) or exact_places(_bare(forms), catalogue)
     if places:
-        return "verbatim", _matches(places, catalogue)
+        places += _in_named([*forms, *_bare(forms)], places, named, catalogue)
+        return "verbatim", _matches(places, catalogue, named=named)
     given = forms[0]
     given_words = words(given, quoted=True)
     known = _known_words(encoder, catalogue)
@@ -91,11 +100,14 @@ def _judged(
     wordings = closest_wordings(given, given_words, here, known)
     near = [w for w in wordings if w.slips_only and w.similarity >= _NEAR]
     if near:
-        return "near_verbatim", _with_repetitions(near[0], catalogue)
-    if is_figure_with_subject(given.source) and (found := stated_figures(given.source, catalogue)):
-        return _on_figures(found, catalogue)
+        nearest = next((w for w in near if w.doc_id in named), near[0])
+        return "near_verbatim", _with_repetitions(nearest, catalogue, named)
     altered = [w for w in wordings if w.similarity >= _ALTERED]
-    if altered and altered[0].one_change:
+    one_change = bool(altered) and altered[0].one_change
+    found = stated_figures(given.source, catalogue) if is_figure_with_subject(given.source) else []
+    if found and not (found[0].difference and one_change and altered[0].changes_a_figure):
+        return _on_figures(found, catalogue)
+    if one_change:
         return "altered", _with_repetitions(altered[0], catalogue)
     claimed = given.source[:_MOST_CLAIMED]
     claims = [
@@ -146,12 +158,27 @@ def _one_place(a: Wording, b: Wording, seam: Seam) -> bool:
     return a.doc_id == b.doc_id and within_one_sentence(source, a.span, b.span)
 
 
-def _with_repetitions(wording: Wording, catalogue: Catalogue) -> list[Match]:
+def _in_named(
+    forms: Sequence[Comparable],
+    places: Iterable[Place],
+    named: frozenset[str],
+    catalogue: Catalogue,
+) -> list[Place]:
+    """The places in the documents named, where none is among those known."""
+    if named.isdisjoint(place.doc_id for place in places):
+        return exact_places_in(forms, named, catalogue)
+    return []
+
+
+def _with_repetitions(
+    wording: Wording, catalogue: Catalogue, named: frozenset[str] = frozenset()
+) -> list[Match]:
     """The match and every other place where the same words of the source stand."""
     first = _match(wording, catalogue)
-    places = exact_places([comparable(first.citation.quote)], catalogue)
-    everywhere = {Place(wording.doc_id, wording.span), *places}
-    return _matches(everywhere, catalogue, wording.similarity, first)
+    forms = [comparable(first.citation.quote)]
+    everywhere = {Place(wording.doc_id, wording.span), *exact_places(forms, catalogue)}
+    everywhere |= set(_in_named(forms, everywhere, named, catalogue))
+    return _matches(everywhere, catalogue, wording.similarity, first, named)
 
 
 def _on_figures(found: Sequence[FigureStated], catalogue: Catalogue) -> tuple[Verdict, list[Match]]:
@@ -218,9 +245,16 @@ def _matches(
     catalogue: Catalogue,
     similarity: float = 1.0,
     like: Match | None = None,
+    named: frozenset[str] = frozenset(),
 ) -> list[Match]:
-    """Matches for places with the same words, oldest publication first, undated ones last."""
-    oldest = sorted(places, key=lambda place: _publication(place, catalogue))[:_MOST_MATCHES]
+    """Matches for places with the same words, oldest publication first, undated ones last.
+
+    Where there are too many, those in the documents ``named`` are kept.
+    """
+    oldest = sorted(places, key=lambda place: _publication(place, catalogue))
+    if len(oldest) > _MOST_MATCHES:
+        kept = sorted(oldest, key=lambda place: place.doc_id not in named)[:_MOST_MATCHES]
+        oldest = sorted(kept, key=lambda place: _publication(place, catalogue))
     differences = like.differences if like else ()
     return [
         Match(cite(catalogue, p.doc_id, p.span.start, p.span.end), similarity, differences)

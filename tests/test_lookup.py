@@ -39,6 +39,14 @@ for copper was 57% in 2025. "The tariff", as one trader put it, “moved the met
 
 Net import reliance for copper was 45% in 2024. South Korea had led the partnership until then.
 """
+TRADE = """# Trade in minor metals
+
+The stockpile pays $245 million for antimony, then $100 million for tantalum and $45 million for
+scandium. The draft list adds rhenium to it. Data centres could use 6-7% of all copper by 2050.
+The ministry has paused its ban; it has not dropped the controls. The bank is unlikely to approve
+the mine at Pebble. Traders report that no direct shipments of gallium to the port have been made.
+Each side puts in at least $1 billion by May. The Chilcotin Mining Company ships 1,500 tons a day.
+"""
 DIGEST = """# Weekly digest
 
 The Pentagon has bought 3,000 t for the stockpile since March. Nothing else of note was reported.
@@ -69,6 +77,7 @@ def desk(tmp_path_factory: pytest.TempPathFactory, encoder: Encoder) -> Iterator
         },
         {"doc_id": "copper", "title": "Copper note", "published": "2025-06", "text": COPPER},
         {"doc_id": "digest", "title": "Weekly digest", "published": "2025-01-05", "text": DIGEST},
+        {"doc_id": "trade", "title": "Minor metals", "published": "2025-09", "text": TRADE},
         {"doc_id": "arabic", "title": "النحاس", "text": ARABIC},
     ]
     file = folder / "documents.jsonl"
@@ -146,6 +155,10 @@ def test_all_places_are_listed_oldest_publication_first(desk: Desk) -> None:
         ("Chile and Canada are the largest supplier of copper to the USA", None),
         ("Alaska has two and neither of them holds a permit", None),
         ("This office does not expect that share to increase before 2030.", None),
+        ("Each side puts in at least [$1] billion by May.", None),
+        ("The draft list … to it.", None),
+        ("the Chilcotn Mining Company ships 1,500 tons a day", None),
+        ("The ministry … has not dropped the controls.", None),
     ],
 )
 def test_slips_and_editors_marks_are_near_verbatim(
@@ -172,6 +185,16 @@ def test_slips_and_editors_marks_are_near_verbatim(
         ("the price rose to $52 a pound", "$52", "$25"),
         ("Antimony never hardens lead in ammunition", "never", ""),
         ("Chile and Mexico are the largest suppliers of copper", "Mexico", "Canada"),
+        ("3% of US antimony imports in 2025", "3%", "63%"),
+        ("45 million for antimony, then $100 million for tantalum", "45", "$245"),
+        ("500 tons a day", "500", "1,500"),
+        ("The draft list adds rhodium to it", "rhodium", "rhenium"),
+        ("could use 67% of all copper by 2050", "67%", "6-7%"),
+        ("it has … dropped the controls", "", "not"),
+        ("… direct shipments … to the port have been made", "", "no"),
+        ("Each side puts in at least $1 [million] by May", "million", "billion"),
+        ("Each side puts in at least [not] $1 billion by May", "not", ""),
+        ("likely to approve the mine at Pebble", "likely", "unlikely"),
     ],
 )
 def test_a_changed_content_word_is_altered_and_named(
@@ -238,6 +261,24 @@ def test_a_figure_is_found_with_its_subject_and_rivals_are_marked(desk: Desk) ->
     assert desk("57 percent copper import reliance in 2025").verdict == "paraphrase"
 
 
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("$245 million antimony", []),
+        ("$45 million scandium", []),
+        ("$45 million antimony", [("$45 million", "$245 million")]),
+        ("$245 million tantalum", [("$245 million", "$100 million")]),
+    ],
+)
+def test_a_figure_of_another_mineral_is_not_that_of_the_one_asked_for(
+    desk: Desk, text: str, expected: list[tuple[str, str]]
+) -> None:
+    found = desk(text)
+    assert found.verdict == ("altered" if expected else "paraphrase")
+    assert found.matches[0].citation.doc_id == "trade"
+    assert differences(found.matches[0]) == expected
+
+
 @pytest.mark.parametrize("text", ["", "  \n", "…!?", "\u200b"])
 def test_a_text_without_words_is_refused(desk: Desk, text: str) -> None:
     with pytest.raises(QuestionError, match="no words"):
@@ -277,6 +318,39 @@ def test_a_whole_document_is_verbatim(desk: Desk) -> None:
     found = desk(ANTIMONY)
     assert found.verdict == "verbatim"
     assert found.matches[0].citation.doc_id == "antimony"
+
+
+@pytest.fixture(scope="module")
+def common(tmp_path_factory: pytest.TempPathFactory, encoder: Encoder) -> Iterator[Edition]:
+    """Forty documents with "the share of the", one with a heading within, many with its words."""
+    folder = tmp_path_factory.mktemp("common")
+    texts = {f"n{i:03}": f"Note {i}. It gives the share of the mine number {i}." for i in range(40)}
+    texts |= {f"o{i:03}": f"The head of the mine left in month {i}." for i in range(150)}
+    texts["across"] = "# Ore\n\nThis is the share\n\n# Of the mine\n\nIt is large."
+    file = folder / "documents.jsonl"
+    rows = ({"doc_id": id, "title": id, "author": "Li", "text": t} for id, t in texts.items())
+    file.write_text("\n".join(map(json.dumps, rows)), encoding="utf-8")
+    library = Library(folder / "home")
+    ingest([file], library, lambda: encoder, ReadingLimits())
+    with library.read() as edition:
+        yield edition
+
+
+def test_every_place_of_a_few_common_words_is_listed(common: Edition, encoder: Encoder) -> None:
+    found = look_up("the share of the", common, encoder)
+    assert found.verdict == "verbatim"
+    expected = sorted(["across", *(f"n{i:03}" for i in range(40))])
+    assert sorted(match.citation.doc_id for match in found.matches) == expected
+
+
+def test_the_source_named_is_searched_however_common_the_words(
+    common: Edition, encoder: Encoder
+) -> None:
+    for doc_id in ("o000", "o149", "n039"):
+        found = look_up("the", common, encoder, doc_id)
+        assert found.verdict == "verbatim"
+        assert doc_id in {match.citation.doc_id for match in found.matches}
+    assert look_up("the", common, encoder, "Meyer").verdict == "misattributed"
 
 
 @pytest.fixture(scope="module")

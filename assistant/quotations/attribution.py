@@ -8,22 +8,31 @@ from rapidfuzz import fuzz
 
 from assistant.quotations.normalise import comparable
 from assistant.quotations.places import tokens
-from assistant.types import Citation
+from assistant.storage.catalogue import Catalogue
+from assistant.storage.records import Record
 
 _ALIKE = 88.0
 
 
-def is_from(citation: Citation, source: str) -> bool:
-    """Whether ``source`` names the document, by its id, title, author or publisher.
+def documents_named(source: str, catalogue: Catalogue) -> frozenset[str]:
+    """The ids of the documents that ``source`` names, by id, title, author or publisher.
 
     Names need not be complete ("USGS Copper 2026", "Domsky"), nor spelled quite right.
     """
     wanted = comparable(source).text
-    path = PurePosixPath(citation.doc_id)
-    if wanted in {comparable(form).text for form in (citation.doc_id, path.name, path.stem)}:
+    return frozenset(r.doc_id for r in catalogue.documents() if _is_named(r, wanted))
+
+
+def _is_named(record: Record, wanted: str) -> bool:
+    path = PurePosixPath(record.doc_id)
+    if wanted in {comparable(form).text for form in (record.doc_id, path.name, path.stem)}:
         return True
-    names = [citation.title, citation.author or "", citation.publisher or ""]
+    names = [record.title, *(_joined(record.metadata.get(key)) for key in ("author", "publisher"))]
     return any(_names(wanted, comparable(name).text) for name in names if name)
+
+
+def _joined(value: object) -> str:
+    return ", ".join(map(str, value)) if isinstance(value, list) else str(value or "")
 
 
 def _names(wanted: str, name: str) -> bool:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TypeVar
@@ -16,6 +17,7 @@ from assistant.quotations.alignment import (
     words_in_common,
 )
 from assistant.quotations.differences import Departure, KnownWord, departures
+from assistant.quotations.ellipses import with_dropped_denials
 from assistant.quotations.ends import starts_sentence, with_settled_ends, without_ends
 from assistant.quotations.normalise import Comparable, comparable
 from assistant.quotations.places import Stretch, any_phrase, best_passages, stretches, tokens
@@ -29,6 +31,8 @@ _MOST_CORRECTED = 0.5
 _FEW_CHANGED = 2
 _RAREST = 12
 _MOST_TERMS = 60
+_DIGIT = re.compile(r"\d")
+_OPENING_ELLIPSIS = re.compile(r"['\[( ]*\.\.\.")
 _FINAL = (".", "!", "?")
 
 _Item = TypeVar("_Item")
@@ -71,6 +75,12 @@ class Wording:
         return len(changed) == 1 and all(
             len(text.split()) <= _FEW_CHANGED for text in (changed[0].given, changed[0].source)
         )
+
+    @property
+    def changes_a_figure(self) -> bool:
+        """Whether somewhere one figure stands for another."""
+        changed = [d.difference for d in self.departures if not d.slip]
+        return any(_DIGIT.search(d.given) and _DIGIT.search(d.source) for d in changed)
 
 
 def candidates(
@@ -164,6 +174,12 @@ def _wording(
     steps: Sequence[Step], cost: float, given: Comparable, candidate: Candidate, known: KnownWord
 ) -> Wording:
     source = candidate.stretch.form.source
+    aligned = len(steps)
+    opens_with_ellipsis = bool(_OPENING_ELLIPSIS.match(given.text))
+    steps = with_dropped_denials(
+        steps, candidate.words, source, opens_with_ellipsis=opens_with_ellipsis
+    )
+    cost += len(steps) - aligned
     matched = [step.source for step in steps if step.source]
     count = sum(step.given is not None for step in steps)
     return Wording(

@@ -14,6 +14,7 @@ from itertools import groupby
 from rapidfuzz.distance import DamerauLevenshtein
 
 from assistant.language.figures import figures
+from assistant.language.names import names
 from assistant.quotations.alignment import Step
 from assistant.quotations.ends import starts_sentence
 from assistant.quotations.wording import Word
@@ -28,6 +29,7 @@ _SMALL = frozenset(
     has have had also and so such own itself 's their there then thus hence indeed however
     moreover therefore very do does did like into onto upon within among amid""".split()
 )
+NEGATIONS = frozenset("not no never none nor neither without nobody nothing hardly".split())
 _MONTHS = frozenset(
     """january february march april may june july august september october november
     december""".split()
@@ -35,6 +37,8 @@ _MONTHS = frozenset(
 _FURTHEST_MOVE = 2
 _LONGEST_SLIP = 12
 _SIGNS = "%$€£¥§"
+_SCALES = frozenset("thousand million billion trillion".split())
+_GROUPING = re.compile(r"(?<=\d)[,\s](?=\d{3}(?!\d))")
 _SHORTEST_MISSPELT = 4
 _SHORTEST_WITH_TWO_SLIPS = 6
 
@@ -66,14 +70,19 @@ def departures(steps: Sequence[Step], given: str, source: str, known: KnownWord)
 def _is_slip(steps: Sequence[Step], difference: Difference, source: str, known: KnownWord) -> bool:
     left = [step.given for step in steps if step.given]
     right = [step.source for step in steps if step.source]
-    if len(steps) > _LONGEST_SLIP:
+    if len(steps) > _LONGEST_SLIP or _other_name(difference):
         return False
     if any(word.editorial for word in left):
+        if any(word.key in _SCALES | NEGATIONS for word in left if word.editorial):
+            return False
         left = [word for word in left if not word.editorial]
         if not left:
-            return not any(word.numeric or word.key in _NEGATIONS for word in right)
+            return not any(
+                word.numeric or word.key in _SIGNS or word.key in _SCALES | NEGATIONS
+                for word in right
+            )
     if "".join(word.key for word in left) == "".join(word.key for word in right):
-        return True
+        return _digits(difference.given) == _digits(difference.source)
     if any(word.numeric or word.key in _SIGNS for word in [*left, *right]):
         return _same_figures(difference)
     if all(word.key in _SMALL for word in [*left, *right]):
@@ -93,7 +102,7 @@ def _moved(steps: Sequence[Step]) -> set[Step]:
             )
             word, other = gone.given or gone.source, come.given or come.source
             same = one_each and word and other and word.key == other.key
-            if same and word and not word.numeric and word.key not in _NEGATIONS:
+            if same and word and not word.numeric and word.key not in NEGATIONS:
                 moved |= {gone, come}
     return moved
 
@@ -115,16 +124,25 @@ def _pair_is_slip(step: Step, source: str, known: KnownWord) -> bool:
         word = step.given or step.source
         return word is not None and word.key in _SMALL
     left, right = step.given.key, step.source.key
-    if {left, right} & _NEGATIONS:
+    if {left, right} & NEGATIONS:
         return False
     if left in _SMALL and right in _SMALL:
         return True
     if _is_name(step.source, source):
-        return False
+        return _misspelt(left, right, known, most_slips=1)
     return _inflected(left, right) or _misspelt(left, right, known)
 
 
-_NEGATIONS = frozenset("not no never none nor neither without nobody nothing hardly".split())
+def _other_name(difference: Difference) -> bool:
+    """Whether one country or mineral stands for another."""
+    left = {(name.kind, name.canonical) for name in names(difference.given)}
+    right = {(name.kind, name.canonical) for name in names(difference.source)}
+    return bool(left) and bool(right) and left != right
+
+
+def _digits(text: str) -> list[str]:
+    """The runs of digits in a text, thousands grouped or not: "6-7" has two, "67" has one."""
+    return re.findall(r"\d+", _GROUPING.sub("", text))
 
 
 def _same_figures(difference: Difference) -> bool:
@@ -149,14 +167,14 @@ def _inflected(left: str, right: str) -> bool:
     )
 
 
-def _misspelt(given: str, source: str, known: KnownWord) -> bool:
+def _misspelt(given: str, source: str, known: KnownWord, most_slips: int = 2) -> bool:
     """Whether the given word is the source's with a slip of the pen, and no other word."""
     if min(len(given), len(source)) < _SHORTEST_MISSPELT or not given.isalpha():
         return False
     if sorted(given[:2]) != sorted(source[:2]) and given[0] != source[0]:
         return False
     slips = DamerauLevenshtein.distance(given, source)
-    allowed = 2 if len(source) >= _SHORTEST_WITH_TWO_SLIPS else 1
+    allowed = most_slips if len(source) >= _SHORTEST_WITH_TWO_SLIPS else 1
     return slips <= allowed and not known(given)
 
 

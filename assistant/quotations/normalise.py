@@ -13,6 +13,7 @@ from bisect import bisect_right
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
+from assistant.quotations.cuts import changes_sense, cuts_a_word
 from assistant.types import Span
 
 _QUOTES = "\"'“”„‟«»‹›‘’‚‛´′″＂＇"
@@ -118,19 +119,21 @@ def comparable_forms(given: str) -> list[Comparable]:
     return [comparable(_INVISIBLES.sub("", form)) for form in forms]
 
 
-def find_exact(given: Comparable, within: Comparable) -> list[Span]:
+def find_exact(given: Comparable, within: Comparable, *, whole_words: bool = False) -> list[Span]:
     """Every place where ``given`` stands word for word, as spans of ``within.source``, in order.
 
-    The first and the last word may be cut; a text of one or two words must stand as whole words.
+    Unless ``whole_words``, the first and the last word may be cut, but no figure and no word
+    with a negation; a text of one or two words must stand as whole words.
     """
     if not given.text:
         return []
-    whole_words_only = given.text.count(" ") < 2
+    whole_words = whole_words or given.text.count(" ") < 2
     spans: list[Span] = []
     at = within.text.find(given.text)
     while at >= 0:
         end = at + len(given.text)
-        if not (whole_words_only and _cuts_a_word(within.text, at, end)):
+        cut = changes_sense(within.text, at, end)
+        if not cut and not (whole_words and cuts_a_word(within.text, at, end)):
             spans.append(_with_edge_marks(given, within.source, within.source_span(at, end)))
         at = within.text.find(given.text, at + 1)
     return spans
@@ -174,12 +177,6 @@ class _Form:
     @property
     def _spaced(self) -> bool:
         return not self._parts or self._parts[-1].endswith(" ")
-
-
-def _cuts_a_word(text: str, start: int, end: int) -> bool:
-    cut_before = start > 0 and text[start - 1].isalnum() and text[start].isalnum()
-    cut_after = end < len(text) and text[end].isalnum() and text[end - 1].isalnum()
-    return cut_before or cut_after
 
 
 def _with_edge_marks(given: Comparable, source: str, span: Span) -> Span:

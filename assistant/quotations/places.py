@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from assistant.quotations.normalise import Comparable, comparable, find_exact
@@ -17,6 +17,9 @@ _MARGIN_CHARS = 120
 _EXACT_PHRASES = 8
 _EXACT_PASSAGES = 120
 _FIRST_PASSAGES = 20
+_LONGEST_PHRASE = 20
+_SHORT = 6
+_LONGEST_WORD = 30
 _FEW_WORDS = 4
 _FUSION = 60
 
@@ -36,24 +39,70 @@ class Stretch:
 
 
 def exact_places(forms: Sequence[Comparable], catalogue: Catalogue) -> list[Place]:
-    """Every place where one of the forms stands word for word, by document and offset."""
+    """Every place where one of the forms stands word for word, by document and offset.
+
+    Of a text that stands in more than a hundred passages, the places in some of them.
+    """
     for form in forms:
-        passages = best_passages(catalogue, [_phrases(tokens(form.text))], _EXACT_PASSAGES)
-        first = _places(form, catalogue, passages[:_FIRST_PASSAGES])
-        # The best passages have most of the words; with few places among them, there are no more.
-        all_found = 0 < len(first) < _FIRST_PASSAGES // 2
-        rest = [] if all_found else _places(form, catalogue, passages[_FIRST_PASSAGES:])
-        if first or rest:
-            return sorted({*first, *rest}, key=lambda p: (p.doc_id, p.span.start, p.span.end))
+        for passages in _where_it_may_stand(tokens(form.text), catalogue):
+            if places := _places(form, stretches(catalogue, passages, len(form.text))):
+                return places
     return []
 
 
-def _places(form: Comparable, catalogue: Catalogue, passages: Sequence[int]) -> set[Place]:
-    return {
-        Place(stretch.doc_id, span)
-        for stretch in stretches(catalogue, passages, len(form.text))
-        for span in find_exact(form, stretch.form)
-    }
+def _where_it_may_stand(words: Sequence[str], catalogue: Catalogue) -> Iterator[list[int]]:
+    """The passages that hold the words and all others that may; then, in case, less likely ones."""
+    within = _passages_with(words, catalogue)
+    if len(within) == _EXACT_PASSAGES:
+        yield within
+    # Across headings and the ends of passages, with marks between, or with a cut word at an end.
+    other = best_passages(catalogue, [_phrases(words)], _EXACT_PASSAGES)
+    first, rest = other[:_FIRST_PASSAGES], other[_FIRST_PASSAGES:]
+    # The best have most of a longer text; of a few words, hundreds of passages may have some.
+    if len(words) <= _SHORT:
+        first += _ending_in(words, rest, catalogue) if within else rest
+    yield list(dict.fromkeys([*within, *first]))
+    yield rest
+
+
+def _ending_in(words: Sequence[str], passage_ids: Sequence[int], catalogue: Catalogue) -> list[int]:
+    """The passages whose first or last word is one of these: they may stand across the end."""
+    known = set(words)
+    found = []
+    for passage in catalogue.passages(passage_ids):
+        text = passage.text.casefold()
+        ends = [*tokens(text[:_LONGEST_WORD])[:1], *tokens(text[-_LONGEST_WORD:])[-1:]]
+        if not known.isdisjoint(ends):
+            found.append(passage.id)
+    return found
+
+
+def exact_places_in(
+    forms: Sequence[Comparable], doc_ids: Iterable[str], catalogue: Catalogue
+) -> list[Place]:
+    """The same for a few documents, whose texts are read from end to end."""
+    there = [Stretch(doc_id, comparable(catalogue.text(doc_id))) for doc_id in doc_ids]
+    return next(filter(None, (_places(form, there) for form in forms)), [])
+
+
+def _passages_with(words: Sequence[str], catalogue: Catalogue) -> list[int]:
+    if not 0 < len(words) <= _LONGEST_PHRASE:
+        return []
+    hits = catalogue.lexical(any_phrase([words]), _EXACT_PASSAGES)
+    return [hit.passage_id for hit in hits]
+
+
+def _places(form: Comparable, there: Sequence[Stretch]) -> list[Place]:
+    """Where the form stands in whole words; where there is no such place, also with cut ones."""
+    for whole_words in (True, False):
+        found = {
+            Place(stretch.doc_id, span)
+            for stretch in there
+            for span in find_exact(form, stretch.form, whole_words=whole_words)
+        }
+        if found:
+            return sorted(found, key=lambda p: (p.doc_id, p.span.start, p.span.end))
+    return []
 
 
 def best_passages(catalogue: Catalogue, expressions: Iterable[str], limit: int) -> list[int]:

@@ -6,7 +6,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from assistant.language.figures import Figure, figures
+from assistant.language.names import names
 from assistant.language.terms import content_stems
+from assistant.quotations.belonging import belongs
 from assistant.quotations.places import tokens
 from assistant.quotations.rephrased import stated
 from assistant.storage.catalogue import Catalogue
@@ -38,11 +40,13 @@ def stated_figures(text: str, catalogue: Catalogue) -> list[FigureStated]:
     """Sentences on the subject with a figure of the same kind; the same figure first.
 
     The subject's words stand in the sentence, its headings or its title, at least one of them
-    in the sentence itself; so do dates. Else the order is that of relevance.
+    in the sentence itself; so do dates. A figure that the sentence gives for another country or
+    mineral is none on the subject. Else the order is that of relevance.
     """
     given = [figure for figure in figures(text) if figure.kind != "date"]
     dates = [figure for figure in figures(text) if figure.kind == "date"]
     subject = _subject(text)
+    named = names(text)
     expression = " AND ".join(f'"{token}"' for token in tokens(" ".join(sorted(subject))))
     same, other = [], []
     hits = catalogue.lexical(expression, _PASSAGES)
@@ -58,6 +62,8 @@ def stated_figures(text: str, catalogue: Catalogue) -> list[FigureStated]:
                 continue
             if not all(stated(date, there) for date in dates):
                 continue
+            known = names(sentence)
+            there = [figure for figure in there if belongs(figure, named, sentence, known)]
             if all(stated(figure, there) for figure in given):
                 same.append(FigureStated(passage.doc_id, span, None))
             elif rival := _rival(given, there):
@@ -78,6 +84,11 @@ def _rival(given: Sequence[Figure], there: Sequence[Figure]) -> Difference | Non
         if stated(figure, there):
             continue
         for candidate in there:
-            if (candidate.kind, candidate.unit) == (figure.kind, figure.unit):
+            same_kind = (candidate.kind, candidate.unit) == (figure.kind, figure.unit)
+            if same_kind and _in_digits(candidate) == _in_digits(figure):
                 return Difference(figure.text.strip(), candidate.text.strip())
     return None
+
+
+def _in_digits(figure: Figure) -> bool:
+    return any(character.isdigit() for character in figure.text)
