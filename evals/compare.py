@@ -16,6 +16,7 @@ from evals.metrics.result import (
     Observation,
     Observations,
     bootstrap_interval,
+    each,
     mean,
     observe,
 )
@@ -23,6 +24,17 @@ from evals.records import Record
 from evals.scores import metrics_for
 
 FLIP_METRIC = "right"
+_NAMED = 10
+
+
+def _total(observations: Observations) -> float:
+    return float(observations[:, 0].sum())
+
+
+# No metric sees a question that failed, so that two runs could differ in nothing else.
+_ERRORS = Metric(
+    "errors", "Errors", "answers", each(lambda r: float(r.failed)), _total, "lower", "count"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,14 +64,31 @@ class Difference:
 
 @dataclass(frozen=True, slots=True)
 class Comparison:
-    """``gained`` and ``lost`` are ids of questions that only B, or only A, got right."""
+    """``gained`` and ``lost`` are ids of questions that only B, or only A, got right.
+
+    ``missing_in_a`` are those that B alone has, or has with another gold, and the reverse.
+    """
 
     questions: int
-    not_common: int
+    missing_in_a: Sequence[str]
+    missing_in_b: Sequence[str]
     differences: Sequence[Difference]
     gained: Sequence[str]
     lost: Sequence[str]
     settings: Sequence[tuple[str, Any, Any]]
+
+    @property
+    def not_common(self) -> int:
+        return len(self.missing_in_a) + len(self.missing_in_b)
+
+    def lacking(self) -> list[str]:
+        """One line for each run that lacks questions of the other, with the first ids."""
+        return [
+            f"{one} lacks {len(qids)} questions of {other}, or has them with another gold: "
+            + " ".join([*qids[:_NAMED], *(["…"] if len(qids) > _NAMED else [])])
+            for one, other, qids in (("A", "B", self.missing_in_a), ("B", "A", self.missing_in_b))
+            if qids
+        ]
 
 
 def compare(a: Run, b: Run) -> Comparison:
@@ -75,8 +104,12 @@ def compare(a: Run, b: Run) -> Comparison:
     gained, lost = _flips(next(m for m in chosen if m.key == FLIP_METRIC), ours, theirs)
     return Comparison(
         questions=len(pairs),
-        not_common=len(a.records) + len(b.records) - 2 * len(pairs),
-        differences=[_difference(metric, ours, theirs) for metric in chosen],
+        missing_in_a=_missing(ours, b.records),
+        missing_in_b=_missing(ours, a.records),
+        differences=[
+            *(_difference(m, observe(m, ours), observe(m, theirs)) for m in chosen),
+            _difference(_ERRORS, _ERRORS.observe(ours), _ERRORS.observe(theirs)),
+        ],
         gained=gained,
         lost=lost,
         settings=differing_settings(a.settings, b.settings),
@@ -92,6 +125,11 @@ def _pairs(a: Sequence[Record], b: Sequence[Record]) -> list[tuple[Record, Recor
     ]
 
 
+def _missing(common: Sequence[Record], all_of_one: Sequence[Record]) -> list[str]:
+    compared = {r.question.qid for r in common}
+    return [r.question.qid for r in all_of_one if r.question.qid not in compared]
+
+
 def _flips(metric: Metric, a: Sequence[Record], b: Sequence[Record]) -> tuple[list[str], list[str]]:
     seen = list(zip(a, observe(metric, a), observe(metric, b), strict=True))
     gained = [r.question.qid for r, x, y in seen if x == (0.0,) and y == (1.0,)]
@@ -99,12 +137,10 @@ def _flips(metric: Metric, a: Sequence[Record], b: Sequence[Record]) -> tuple[li
     return gained, lost
 
 
-def _difference(metric: Metric, a: Sequence[Record], b: Sequence[Record]) -> Difference:
-    both = [
-        (x, y)
-        for x, y in zip(observe(metric, a), observe(metric, b), strict=True)
-        if x is not None and y is not None
-    ]
+def _difference(
+    metric: Metric, a: Sequence[Observation | None], b: Sequence[Observation | None]
+) -> Difference:
+    both = [(x, y) for x, y in zip(a, b, strict=True) if x is not None and y is not None]
     if not both:
         return Difference(metric, 0, None, None, None, None, None, None)
     left, right = _stacked([x for x, _ in both]), _stacked([y for _, y in both])

@@ -1,7 +1,9 @@
 """Limits for continuous integration: `--fail-on 'ndcg@10<-0.01,latency_p95_ms>50,first_hit'`.
 
 `metric<-0.01` fails when B - A is below -0.01, `metric>50` when it is above 50, and a metric
-alone when it is worse than the interval of A allows.
+alone when it is worse than the interval of A allows. `errors` counts the questions that failed,
+which no other metric sees; alone it fails where B has more of them. Runs of different questions
+fail whatever the limits are.
 """
 
 from __future__ import annotations
@@ -51,21 +53,24 @@ def failures(
 ) -> list[str]:
     """One line for each limit that is passed, or that cannot be judged.
 
+    A run that lacks questions of the other is one line too: no limit speaks for those.
     Raises UsageError for a metric that does not exist.
     """
     by_key = {d.metric.key: d for d in comparison.differences}
-    out = []
+    out = comparison.lacking() if limits else []
     for limit in limits:
         if limit.metric not in by_key:
             raise UsageError(
                 f"--fail-on: no metric '{limit.metric}'; there are {', '.join(by_key)}"
             )
         found = by_key[limit.metric]
-        if found.difference is None or found.b is None:
+        if found.difference is None or found.a is None or found.b is None:
             out.append(f"{limit.metric}: undefined in one of the runs, so it cannot be judged")
         elif limit.sign is None:
-            interval = scores_of_a["metrics"][limit.metric]
-            bound = interval["low" if found.metric.better == "higher" else "high"]
+            interval = scores_of_a["metrics"].get(limit.metric)
+            side = "low" if found.metric.better == "higher" else "high"
+            # A count of errors has no interval in a run: it is itself the bound.
+            bound = interval[side] if interval else found.a
             beyond = found.b < bound if found.metric.better == "higher" else found.b > bound
             if beyond:
                 out.append(f"{limit.metric}: {found.b:.4f} is outside A's interval at {bound:.4f}")

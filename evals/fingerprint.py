@@ -6,7 +6,6 @@ import hashlib
 import os
 import platform
 from datetime import UTC, datetime
-from functools import lru_cache
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from typing import Any
@@ -24,6 +23,7 @@ _LIBRARIES = (
     "onnxruntime",
     "scipy",
     "sentence-transformers",
+    "tokenizers",
     "torch",
 )
 
@@ -50,14 +50,18 @@ def run_settings(
     }
 
 
-@lru_cache(maxsize=1)
-def code_hash() -> str:
-    """SHA-256 over the product's own sources: a version number does not change with each edit."""
-    root = Path(assistant.__file__).parent
+def code_hash(root: Path = Path(assistant.__file__).parent) -> str:
+    """SHA-256 over all that the product ships, code and trained weights alike, but its pages.
+
+    A version number does not change with each edit.
+    """
     digest = hashlib.sha256()
     for path in sorted(root.rglob("*")):
-        if path.suffix in (".py", ".json", ".txt") and "web" not in path.relative_to(root).parts:
-            digest.update(path.relative_to(root).as_posix().encode() + b"\0" + path.read_bytes())
+        parts = path.relative_to(root).parts
+        made_by_tools = any(part.startswith((".", "__pycache__")) for part in parts)
+        if path.is_file() and parts[0] != "web" and not made_by_tools:
+            content = hashlib.sha256(path.read_bytes()).digest()
+            digest.update("/".join(parts).encode() + b"\0" + content)
     return digest.hexdigest()[:16]
 
 

@@ -41,8 +41,9 @@ def print_comparison(console: Console, comparison: Comparison) -> None:
         if d.difference is not None:
             table.add_row(*_cells(d), style=_style(d))
     console.print(table)
-    console.print(f"\n{comparison.questions} questions in both", end="")
-    console.print(f"; {comparison.not_common} left out" if comparison.not_common else "")
+    console.print(f"\n{comparison.questions} questions in both")
+    for line in comparison.lacking():
+        console.print(line)
     for name, qids in (("B alone", comparison.gained), ("A alone", comparison.lost)):
         console.print(f"right in {name}: {len(qids)}{': ' if qids else ''}{' '.join(qids)}")
     for name, a, b in comparison.settings:

@@ -6,13 +6,14 @@ question -> system.answer -> system.search -> quotes checked -> one line in each
 from __future__ import annotations
 
 import json
+import logging
 from collections.abc import Sequence
 from functools import lru_cache
 from typing import Any
 
 from rich.console import Console
 
-from assistant.errors import EngineError, RefusedError
+from assistant.errors import AssistantError, EncoderError, LibraryError, UnknownEngineError
 from assistant.progress import Step
 from assistant.terminal.progress_bar import Bar
 from assistant.types import Answer
@@ -26,6 +27,11 @@ PASSAGES = 30
 """Passages asked for at each search, so that ten documents are seen."""
 
 _WITH_TEXT = 10
+
+_OF_EVERY_QUESTION = (LibraryError, EncoderError, UnknownEngineError)
+"""Errors that the next question would meet as well: they end the run."""
+
+_log = logging.getLogger(__name__)
 
 
 def run(
@@ -65,15 +71,25 @@ def _ask(system: System, questions: Sequence[Question], folder: RunFolder, done:
 
 
 def ask_one(system: System, question: Question) -> tuple[dict[str, Any], Sequence[dict[str, Any]]]:
-    """The answer object and hits; for a question that fails an answer with status `error`."""
+    """The answer object and hits; for a question that fails an answer with status `error`.
+
+    Raises what is no fault of the question: the library, the encoder or the engine is missing.
+    """
     try:
         answer = system.answer(question)
         words = answer.get("rewritten") or question.question
         return answer, system.search(question, words, PASSAGES)
-    except (RefusedError, EngineError) as error:
-        engine = str(system.describe()["engine"])
-        failed = Answer(question.question, "error", engine, None, question.qid, error=str(error))
-        return failed.to_dict(), []
+    except _OF_EVERY_QUESTION:
+        raise
+    except AssistantError as error:
+        reason = str(error)
+    except Exception as error:  # noqa: BLE001 - recorded and logged, whatever it is
+        # A fault of the program; where it is stands in no answer.
+        _log.exception("question %s failed", question.qid)
+        reason = f"{type(error).__name__}: {error}"
+    engine = str(system.describe()["engine"])
+    failed = Answer(question.question, "error", engine, None, question.qid, error=reason)
+    return failed.to_dict(), []
 
 
 def _slim(hits: Sequence[dict[str, Any]]) -> list[dict[str, Any]]:

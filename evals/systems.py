@@ -11,8 +11,9 @@ from evals.questions import Question
 class System(Protocol):
     """Something that answers questions from a library.
 
-    ``answer`` and ``search`` return the answer object and the hits of the contract. They raise
-    RefusedError or EngineError for a question that fails; any other error ends the run.
+    ``answer`` and ``search`` return the answer object and the hits of the contract. What they
+    raise is an error of that question, unless every other would meet it as well: LibraryError,
+    EncoderError and UnknownEngineError end the run.
     """
 
     def answer(self, question: Question) -> dict[str, Any]: ...

@@ -219,6 +219,54 @@ def test_titles_in_any_script_and_with_any_sign(style: str) -> None:
     assert cite_document(Document("x", title, "text"), style)
 
 
+FAMILY_AND_GIVEN = [
+    ("Doe, Jane", "Doe", "Jane"),
+    ("van der Berg, Jan", "van der Berg", "Jan"),
+    ("De la Cruz, María José", "De la Cruz", "María José"),
+    ("Beethoven, Ludwig van", "Beethoven", "Ludwig van"),
+    ("O’Neil, J.-P.", "O’Neil", "J.-P."),
+]
+
+
+@pytest.mark.parametrize(("author", "family", "given"), FAMILY_AND_GIVEN)
+def test_family_and_given_name_are_taken_apart(author: str, family: str, given: str) -> None:
+    assert authors_of(author) == [{"family": family, "given": given}]
+
+
+@pytest.mark.parametrize(
+    ("author", "names"),
+    [
+        ("Jane Doe, John Roe", ["Jane Doe", "John Roe"]),
+        ("Jane A. Doe, Jan van Roe, and Ann Lee", ["Jane A. Doe", "Jan van Roe", "Ann Lee"]),
+        ("Jane Doe", ["Jane Doe"]),
+        ("Department of Energy, Office of Science", ["Department of Energy, Office of Science"]),
+        ("World Bank, IMF", ["World Bank, IMF"]),
+        ("World Bank, European Commission", ["World Bank, European Commission"]),
+        ("IMF, OECD", ["IMF, OECD"]),
+        ("Perpetua, Inc.", ["Perpetua, Inc."]),
+        ("Martin King, Jr.", ["Martin King, Jr."]),
+        ("King, Martin, Jr.", ["King, Martin, Jr."]),
+        ("Energy, Department of", ["Energy, Department of"]),
+        (", Jane", [", Jane"]),
+        ({"family": "Sukarno"}, ["Sukarno"]),
+        ({"given": "Cher", "family": " "}, ["Cher"]),
+        ({"literal": "World Bank"}, ["World Bank"]),
+        ([{"family": "Sukarno"}, "Jane Doe"], ["Sukarno", "Jane Doe"]),
+    ],
+)
+def test_names_are_never_invented(author: object, names: list[str]) -> None:
+    assert authors_of(author) == [{"literal": name} for name in names]
+    cited = document("report", author=author)
+    for style in STYLES:
+        entry = cite_document(cited, style)
+        assert all(name in entry for name in names)
+
+
+def authors_of(author: object) -> Any:
+    (item,) = json.loads(cite_document(document("report", author=author), "csl-json"))
+    return item["author"]
+
+
 def test_an_unknown_style_names_the_known_ones() -> None:
     with pytest.raises(UsageError, match=r"'mla'.*apa, chicago, bibtex, ris, csl-json"):
         cite_document(document(), "mla")

@@ -2,25 +2,34 @@
 
 from __future__ import annotations
 
+from io import StringIO
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 import pytest
+from rich.console import Console
 
-from assistant.errors import UsageError
+from assistant.errors import EngineError, UsageError
 from evals.compare import Comparison, Difference, compare, mcnemar
 from evals.fail_on import failures, parse_limits
 from evals.fingerprint import run_settings
 from evals.folder import Run, RunFolder
-from evals.questions import Split, load_questions
+from evals.printing import print_comparison
+from evals.questions import Question, Split, load_questions
 from evals.run import run
 from tests.keyword_system import QUESTIONS, KeywordSystem, write_set
 
 
-def _run(tmp_path: Path, name: str, least: int, questions: list[dict[str, Any]]) -> Run:
+def _run(
+    tmp_path: Path,
+    name: str,
+    least: int,
+    questions: list[dict[str, Any]],
+    system: KeywordSystem | None = None,
+) -> Run:
     path = write_set(tmp_path / "set.jsonl", questions)
-    system = KeywordSystem(least)
+    system = system or KeywordSystem(least)
     settings = run_settings(system, path, Split.ALL, None)
     return run(system, load_questions(path), RunFolder(tmp_path / name), settings)
 
@@ -61,6 +70,58 @@ def test_only_questions_with_the_same_gold_are_compared(tmp_path: Path) -> None:
     assert (found.questions, found.not_common) == (2, 4)
     with pytest.raises(UsageError, match="no question in common"):
         compare(a, _run(tmp_path, "c", 2, [{**QUESTIONS[0], "qid": "other"}]))
+
+
+def test_questions_that_one_run_lacks_are_named(tmp_path: Path) -> None:
+    changed = [{**QUESTIONS[0], "answers": ["57%"]}, QUESTIONS[1]]
+    more = {**QUESTIONS[0], "qid": "new"}
+    a, b = _run(tmp_path, "a", 2, QUESTIONS[:3]), _run(tmp_path, "b", 2, [*changed, more])
+    found = compare(a, b)
+    assert (found.missing_in_a, found.missing_in_b) == (["a1", "new"], ["a1", "c1"])
+    assert found.not_common == 4
+    assert found.lacking() == [
+        "A lacks 2 questions of B, or has them with another gold: a1 new",
+        "B lacks 2 questions of A, or has them with another gold: a1 c1",
+    ]
+
+
+def test_a_run_cut_short_passes_no_limit(tmp_path: Path) -> None:
+    a, b = _run(tmp_path, "a", 2, QUESTIONS), _run(tmp_path, "b", 2, QUESTIONS[:2])
+    found = compare(a, b)
+    lacks = "B lacks 3 questions of A, or has them with another gold: c1 u1 u2"
+    assert failures(parse_limits("right<0"), found, a.scores) == [lacks]
+    assert failures([], found, a.scores) == []
+    shown = StringIO()
+    print_comparison(Console(file=shown, width=120), found)
+    assert lacks in shown.getvalue()
+    assert "\nerrors " in shown.getvalue()
+
+
+class _Failing(KeywordSystem):
+    """Fails on every question but the first."""
+
+    def answer(self, question: Question) -> dict[str, Any]:
+        if self.asked:
+            raise EngineError("no answer")
+        return super().answer(question)
+
+
+def test_errors_are_compared(tmp_path: Path, runs: tuple[Run, Run]) -> None:
+    failing = _run(tmp_path, "failing", 2, QUESTIONS, _Failing(2))
+    found = compare(runs[0], failing)
+    errors = _of(found, "errors")
+    assert (errors.n, errors.a, errors.b, errors.difference) == (5, 0.0, 4.0, 4.0)
+    assert errors.worse_by == 4.0
+    # What is left of the other metrics cannot tell.
+    assert _of(found, "right").difference == 0.0
+    assert failures(parse_limits("right<0,errors>0"), found, runs[0].scores) == [
+        "errors: +4.0000 is > 0"
+    ]
+    assert failures(parse_limits("errors"), found, runs[0].scores) == [
+        "errors: 4.0000 is outside A's interval at 0.0000"
+    ]
+    same = compare(failing, failing)
+    assert failures(parse_limits("errors,errors>0"), same, failing.scores) == []
 
 
 def test_mcnemar_by_hand() -> None:

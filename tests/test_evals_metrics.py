@@ -89,6 +89,20 @@ def test_the_page_is_that_of_the_first_citation() -> None:
     assert _value(evidence, "right_page", _record(cited)) is None
 
 
+def test_a_page_of_another_document_is_not_the_right_one() -> None:
+    cited = {
+        "citations": [
+            {"number": 1, "quote": "x", "doc_id": "other", "page": 3, "page_label": "iii"},
+            {"number": 2, "quote": "x", "doc_id": "gold", "page": 3, "page_label": "iii"},
+        ]
+    }
+    named: dict[str, Any] = {"gold_page": 3, "gold_page_label": "iii"}
+    for key in ("right_page", "right_page_label"):
+        assert _value(evidence, key, _record(cited, gold_docs=["gold"], **named)) == 0.0
+        assert _value(evidence, key, _record(cited, gold_docs=["other"], **named)) == 1.0
+        assert _value(evidence, key, _record(cited, **named)) == 1.0
+
+
 def test_quote_validity_is_what_the_run_checked() -> None:
     checked = _record({"quotes": {"checked": 4, "valid": 3}})
     assert _value(evidence, "quote_validity", checked, _record()) == 0.75
@@ -256,6 +270,13 @@ def test_latency_is_the_sum_of_disjoint_stages() -> None:
     assert by_key["tokens"].value is None
     spent = _record({"usage": {"input_tokens": 100, "output_tokens": 20}})
     assert measure(_metric_of(cost.metrics([spent]), "tokens"), [spent]).value == 120
+
+
+def test_tokens_that_a_provider_did_not_count_are_left_out() -> None:
+    counted = _record({"usage": {"input_tokens": 100, "output_tokens": 20}})
+    unknown = _record({"usage": {"input_tokens": None, "output_tokens": None}})
+    result = measure(_metric_of(cost.metrics([]), "tokens"), [counted, unknown])
+    assert (result.value, result.n, result.left_out) == (120, 1, 1)
 
 
 def _metric_of(metrics: tuple[Metric, ...], key: str) -> Metric:

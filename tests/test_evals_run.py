@@ -8,10 +8,15 @@ from typing import Any
 
 import pytest
 
-from assistant.errors import UsageError
-from evals.fingerprint import run_settings
+from assistant.errors import (
+    EditionGoneError,
+    EncoderError,
+    UnknownEngineError,
+    UsageError,
+)
+from evals.fingerprint import code_hash, run_settings
 from evals.folder import Run, RunFolder, load_run
-from evals.questions import Split, load_questions
+from evals.questions import Question, Split, load_questions
 from evals.run import run
 from tests.keyword_system import QUESTIONS, KeywordSystem, write_set
 
@@ -124,6 +129,76 @@ def test_a_question_that_fails_is_an_error_that_is_counted(tmp_path: Path) -> No
         "high": 1.0,
         "left_out": 1,
     }
+
+
+class _Raising(KeywordSystem):
+    """Raises an error on the question `c1` while it is searched for."""
+
+    def __init__(self, error: BaseException) -> None:
+        super().__init__()
+        self._error = error
+
+    def search(self, question: Question, words: str, top_k: int) -> list[dict[str, Any]]:
+        if question.qid == "c1":
+            raise self._error
+        return super().search(question, words, top_k)
+
+
+@pytest.mark.parametrize(
+    ("error", "recorded", "trace"),
+    [
+        (UsageError("where: no field 'kin'"), "where: no field 'kin'", False),
+        (ZeroDivisionError("division by zero"), "ZeroDivisionError: division by zero", True),
+    ],
+)
+def test_any_error_of_one_question_is_recorded(
+    tmp_path: Path, caplog: pytest.LogCaptureFixture, error: Exception, recorded: str, trace: bool
+) -> None:
+    system = _Raising(error)
+    finished = _run(tmp_path, system=system)
+    assert [r.question.qid for r in finished.records if r.failed] == ["c1"]
+    assert finished.records[2].answer["error"] == recorded
+    assert (finished.scores["questions"], finished.scores["errors"]) == (5, 1)
+    # Where a fault of the program is stands on stderr; other errors are no fault of it.
+    assert ("question c1 failed" in caplog.text and "Traceback" in caplog.text) is trace
+
+    _run(tmp_path, system=system)
+    assert system.asked == ["a1", "a2", "c1", "u1", "u2"]
+
+
+@pytest.mark.parametrize(
+    "error",
+    [
+        EditionGoneError("gone"),
+        EncoderError("cannot be loaded"),
+        UnknownEngineError("no such judge"),
+        KeyboardInterrupt(),
+    ],
+)
+def test_what_the_next_question_would_meet_as_well_ends_the_run(
+    tmp_path: Path, error: BaseException
+) -> None:
+    with pytest.raises(type(error)):
+        _run(tmp_path, system=_Raising(error))
+    with pytest.raises(UsageError, match="interrupted after 2 of 5"):
+        load_run(tmp_path / "run")
+
+
+def test_all_that_answers_depend_on_is_in_the_hash_of_the_code(tmp_path: Path) -> None:
+    product = tmp_path / "product"
+    for name in ("ask.py", "ranking/model.onnx", "web/page.py", "__pycache__/ask.pyc", ".cache/x"):
+        (product / name).parent.mkdir(parents=True, exist_ok=True)
+        (product / name).write_bytes(b"old")
+    first = code_hash(product)
+    for name in ("web/page.py", "__pycache__/ask.pyc", ".cache/x"):
+        (product / name).write_bytes(b"new")
+        assert code_hash(product) == first
+    for name in ("ask.py", "ranking/model.onnx"):
+        (product / name).write_bytes(b"new")
+        assert code_hash(product) != first
+        (product / name).write_bytes(b"old")
+    (product / "ranking/model.onnx").rename(product / "ranking/other.onnx")
+    assert code_hash(product) != first
 
 
 def test_no_number_is_not_a_number(tmp_path: Path) -> None:

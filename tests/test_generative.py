@@ -3,16 +3,24 @@
 from __future__ import annotations
 
 import asyncio
+import json
+import subprocess
+import sys
+import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
 import pytest
 from langchain_core.callbacks import BaseCallbackHandler
+from pydantic import SecretStr
 
 import assistant
+from assistant.chat_models.providers import load_chat_model
 from assistant.encoder import Encoder
 from assistant.errors import UnknownEngineError
 from assistant.ingest import ingest
@@ -171,6 +179,87 @@ def test_silence_ends_with_the_timeout(home: Path) -> None:
     assert time.monotonic() - started < 30
 
 
+Send = Callable[[bytes], Any]
+
+
+@contextmanager
+def streaming(stream: Callable[[Send, threading.Event], None]) -> Iterator[str]:
+    """The address of a server that answers every call with what ``stream`` sends.
+
+    The event is set when the server ends.
+    """
+    released = threading.Event()
+
+    class Handler(BaseHTTPRequestHandler):
+        def do_POST(self) -> None:
+            self.rfile.read(int(self.headers["content-length"]))
+            self.send_response(200)
+            self.send_header("content-type", "text/event-stream")
+            self.end_headers()
+            with suppress(OSError):  # the caller went away
+                stream(self.wfile.write, released)
+
+        def log_message(self, format: str, *args: Any) -> None:
+            """Nothing on stderr."""
+
+    server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
+    server.daemon_threads = True
+    thread = threading.Thread(target=server.serve_forever, daemon=True)
+    thread.start()
+    try:
+        yield f"http://127.0.0.1:{server.server_port}/v1"
+    finally:
+        released.set()
+        server.shutdown()
+        server.server_close()
+        thread.join()
+
+
+def keep_alive(send: Send, released: threading.Event) -> None:
+    """Comments, which keep a connection alive, and never a word."""
+    while not released.wait(0.1):
+        send(b": keep-alive\n\n")
+
+
+def half_an_object(send: Send, released: threading.Event) -> None:
+    """One statement as the schema has it, and half of another."""
+    text = f'{{"statements": [{{"text": "{TRUE}.", "sentences": [1]}}, {{"text": "Chi'
+    delta = {"role": "assistant", "content": text}
+    chunk = {"id": "c", "object": "chat.completion.chunk", "created": 0, "model": "m"}
+    send(f"data: {json.dumps({**chunk, 'choices': [{'index': 0, 'delta': delta}]})}\n\n".encode())
+
+
+@pytest.mark.parametrize("model", ["scripted", "gpt-4o-mini"], ids=["markers", "schema"])
+def test_a_server_that_never_ends_does_not_hold_the_process(model: str) -> None:
+    program = f"""
+import sys
+from langchain_core.messages import HumanMessage
+from assistant.chat_models.prompts import SCHEMA
+from assistant.chat_models.providers import load_chat_model
+from assistant.chat_models.run import ModelRun
+from assistant.errors import EngineError
+from assistant.settings import ChatSettings
+
+loaded = load_chat_model(
+    "openai:{model}", ChatSettings(base_url=sys.argv[1], timeout_s=1, retries=0), SCHEMA
+)
+try:
+    list(ModelRun(loaded).stream([HumanMessage("Hello")], structured=True))
+except EngineError as error:
+    print(error)
+"""
+    with streaming(keep_alive) as base_url:
+        # It would last for as long as the server lives; a busy machine takes long to import.
+        ended = subprocess.run(
+            [sys.executable, "-c", program, base_url],
+            capture_output=True,
+            text=True,
+            check=True,
+            timeout=90,
+        )
+    assert "no answer within 1 s" in ended.stdout
+
+
 def test_a_budget_that_is_too_small_is_not_exceeded(home: Path) -> None:
     with provider(Reply(f"{TRUE} [1].")) as server:
         *_, answer = growing(home, server, QUESTION, budget_tokens=500, max_output_tokens=450)
@@ -288,6 +377,41 @@ def test_a_judge_can_refuse_what_the_rules_let_pass(home: Path) -> None:
     assert answer.engine == "extractive"
     answer = asked(home, Reply(f"{TRUE} [1]."), Reply("Yes."), judge=ENGINE)
     assert answer.engine == ENGINE
+
+
+def test_a_model_that_keeps_a_schema_is_read_to_where_its_reply_was_cut(home: Path) -> None:
+    with streaming(half_an_object) as base_url:
+        chat = ChatSettings(base_url=base_url, timeout_s=30)
+        with assistant.open(home, Settings(home=home, chat=chat)) as library:
+            answer = library.ask(QUESTION, engine="openai:gpt-4o-mini")
+    assert [s.text for s in answer.statements] == [f"{TRUE}."]
+    assert answer.engine == "openai:gpt-4o-mini"
+
+
+def test_each_key_goes_to_its_own_server_alone(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("OPENAI_API_KEY", "key of OpenAI")
+    monkeypatch.setenv("ANTHROPIC_API_KEY", "key of Anthropic")
+    for name in ("ANTHROPIC_API_URL", "ANTHROPIC_BASE_URL", "OPENAI_API_BASE", "OPENAI_BASE_URL"):
+        monkeypatch.delenv(name, raising=False)
+    ours = ChatSettings(base_url="http://127.0.0.1:9/v1", api_key=SecretStr("key of the office"))
+    nobodys = ChatSettings(base_url="http://127.0.0.1:9/v1")
+
+    def reached(engine: str, settings: ChatSettings) -> tuple[str, str]:
+        client: Any = load_chat_model(engine, settings).model
+        client = getattr(client, "root_client", None) or client._client
+        return str(client.base_url).rstrip("/"), client.api_key
+
+    model = "anthropic:claude-sonnet-4-5"
+    assert reached(model, ours) == ("https://api.anthropic.com", "key of Anthropic")
+    assert reached(model, ChatSettings()) == ("https://api.anthropic.com", "key of Anthropic")
+    assert reached("openai:local", ours) == ("http://127.0.0.1:9/v1", "key of the office")
+    assert reached("openai:local", nobodys) == ("http://127.0.0.1:9/v1", "none")
+    assert reached("openai:gpt-4o", ChatSettings())[1] == "key of OpenAI"
+
+
+def test_a_server_of_the_office_may_be_that_of_ollama() -> None:
+    loaded: Any = load_chat_model("ollama:llama3.2", ChatSettings(base_url="http://127.0.0.1:9"))
+    assert loaded.model.base_url == "http://127.0.0.1:9"
 
 
 @pytest.mark.parametrize(

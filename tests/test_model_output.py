@@ -81,6 +81,36 @@ def test_markup_and_addresses_are_taken_out() -> None:
     assert plain(given_text) == "See the note at now ."
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Tariffs of <10% apply to copper wire.",
+        "Use was < 5 tons and imports > 7 tons.",
+        "China supplied ~63% of it, and Chile ~5%.",
+        "The area is 3*4 km, or 2 * 6 km.",
+        "An order of 10**3 tons.",
+    ],
+)
+def test_signs_that_are_no_markup_are_text(text: str) -> None:
+    assert plain(text) == text
+    assert [draft.text for draft in read(f"{text[:-1]} [1].")] == [text]
+
+
+@pytest.mark.parametrize(
+    ("marked", "words"),
+    [
+        ("**63%** of *it* is `ore`", "63% of it is ore"),
+        ("~~Chile~~ leads", "Chile leads"),
+        ("a <b>bold</b> <!-- hidden --> word</p", "a bold word"),
+        ("![a picture](x.png) and [a page](y)", "a picture and a page"),
+        ("<*script*>alert(1)", "alert(1)"),
+        ("[a page]*(javascript:x)", "a page"),
+    ],
+)
+def test_markup_goes_also_where_it_comes_together_late(marked: str, words: str) -> None:
+    assert " ".join(plain(marked).split()) == words
+
+
 @settings(max_examples=60, deadline=None)
 @given(
     st.lists(

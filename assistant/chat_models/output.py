@@ -26,9 +26,11 @@ _HALF_MARKER = re.compile(r"\s*[\[【][^\]】]{0,40}$")
 _THOUGHT = re.compile(r"<think(?:ing)?>.*?(?:</think(?:ing)?>|$)", re.DOTALL | re.IGNORECASE)
 _LINE_START = re.compile(r"^[ \t]*(?:[-*•–]|#{1,6}|\d{1,2}[.)])[ \t]+", re.MULTILINE)
 _IMAGE_OR_LINK = re.compile(r"!?\[([^\]]*)\]\([^)]*\)")
-_TAG = re.compile(r"<[^>\n]{0,200}>?")
+# "<10%" and "< 5" are text: no tag begins so.
+_TAG = re.compile(r"<[a-z/!][^>\n]{0,200}>?", re.IGNORECASE)
 _ADDRESS = re.compile(r"(?:https?://|www\.)\S+", re.IGNORECASE)
-_EMPHASIS = re.compile(r"[*_`~]{1,3}(?=\S)|(?<=\S)[*_`~]{1,3}")
+# The group is text: a product, as in "3*4". So is a single "~", which says "about".
+_EMPHASIS = re.compile(r"((?<=\d)\*{1,3}(?=\d))|[*_`]{1,3}(?=\S)|(?<=\S)[*_`]{1,3}|~{2,3}")
 _LABEL = re.compile(r"^(?:answer|response|final answer|statement)\s*:\s*", re.IGNORECASE)
 _NUMBER_FIELDS = ("sentences", "citations", "evidence", "sources", "numbers", "ids", "refs")
 _TEXT_FIELDS = ("text", "statement", "sentence", "claim")
@@ -79,11 +81,12 @@ class ReplyReader:
 
 def plain(text: str) -> str:
     """Only words: links become their text; tags, addresses, emphasis and labels go."""
+    # First, because a tag or a link may come together where emphasis goes.
+    text = _EMPHASIS.sub(r"\1", text)
     text = _IMAGE_OR_LINK.sub(r"\1", text)
     text = _TAG.sub(" ", text)
     text = _ADDRESS.sub(" ", text)
-    text = _EMPHASIS.sub("", cleaned(text))
-    return _LABEL.sub("", " ".join(text.split())).strip()
+    return _LABEL.sub("", cleaned(text)).strip()
 
 
 def _looks_like_json(text: str) -> bool:

@@ -7,12 +7,14 @@ from dataclasses import dataclass
 from typing import Any
 
 from langchain_core.language_models import BaseChatModel
-from langchain_core.runnables import Runnable
+from langchain_core.runnables import Runnable, RunnableSequence
 
 from assistant.errors import UnknownEngineError
 from assistant.settings import ChatSettings, ProviderKeys
 
 _EXTRAS = frozenset({"openai", "anthropic", "ollama"})
+_OWN_SERVERS = frozenset({"openai", "ollama"})
+"""Providers whose interface a server of the office's own may have; ``base_url`` is theirs alone."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,15 +64,16 @@ def load_chat_model(
     keeps_schema = settings.structured == "auto" and bool(profile.get("structured_output"))
     structured = None
     if schema is not None and keeps_schema:
-        structured = model.with_structured_output(
-            dict(schema), method="json_schema", include_raw=True
-        )
+        # Without its last step, LangChain's parser: half an object is read as well here.
+        bound = model.with_structured_output(dict(schema), method="json_schema")
+        structured = bound.first if isinstance(bound, RunnableSequence) else None
     return ChatModel(engine, model, structured, settings)
 
 
 def _options(engine: str, provider: str, settings: ChatSettings) -> dict[str, Any]:
     """The settings under the names that the provider's class has for them."""
-    options: dict[str, Any] = {"temperature": settings.temperature, "base_url": settings.base_url}
+    base_url = settings.base_url if provider in _OWN_SERVERS else None
+    options: dict[str, Any] = {"temperature": settings.temperature, "base_url": base_url}
     if provider == "ollama":
         options |= {
             "num_predict": settings.max_output_tokens,
@@ -87,10 +90,10 @@ def _options(engine: str, provider: str, settings: ChatSettings) -> dict[str, An
         options["stream_usage"] = True
     keys = ProviderKeys()
     own = {"openai": keys.openai_api_key, "anthropic": keys.anthropic_api_key}
-    if settings.base_url and provider == "openai":
+    if base_url and provider == "openai":
         options["api_key"] = settings.api_key or "none"
     elif provider in own:
-        options["api_key"] = settings.api_key or own[provider]
+        options["api_key"] = own[provider]
         if options["api_key"] is None:
             raise UnknownEngineError(
                 f"engine {engine!r} needs a key; set {provider.upper()}_API_KEY"

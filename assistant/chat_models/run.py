@@ -5,16 +5,17 @@ Every failure of a provider, of whatever class, comes out as one EngineError lin
 
 from __future__ import annotations
 
+import contextvars
 import random
 import threading
 import time
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from queue import Empty, SimpleQueue
 from typing import Any
 
 from langchain_core.messages import AIMessageChunk, BaseMessage
 from langchain_core.runnables import Runnable
-from langchain_core.runnables.config import ContextThreadPoolExecutor
 
 from assistant.chat_models.providers import ChatModel, one_line
 from assistant.errors import EngineError
@@ -25,7 +26,13 @@ CHARS_PER_TOKEN = 4
 _RETRIED = frozenset({408, 409, 425, 429, 500, 502, 503, 504, 529})
 _FIRST_PAUSE_S = 0.5
 _LONGEST_PAUSE_S = 8.0
-_END = object()
+
+
+@dataclass(frozen=True, slots=True)
+class _End:
+    """Nothing more comes; ``error`` is why, where that is not simply the end."""
+
+    error: BaseException | None = None
 
 
 class ModelRun:
@@ -114,8 +121,7 @@ class ModelRun:
         self.calls += 1
         counted = False
         written = 0
-        for chunk in _until(runnable, messages, self._ends, self._settings.timeout_s):
-            message = chunk.get("raw") if isinstance(chunk, Mapping) else chunk
+        for message in _until(runnable, messages, self._ends, self._settings.timeout_s):
             if not isinstance(message, AIMessageChunk):
                 continue
             if message.usage_metadata:
@@ -148,20 +154,27 @@ class _FailedCallError(Exception):
 def _until(
     runnable: Runnable[Any, Any], messages: Sequence[BaseMessage], ends: float, timeout_s: float
 ) -> Iterator[Any]:
-    """Chunks as they come from another thread, so that a silent provider cannot hold us."""
+    """Chunks as they come from another thread, so that a silent provider cannot hold us.
+
+    The thread is a daemon: one that still reads must not hold the end of the process either.
+    """
     queue: SimpleQueue[Any] = SimpleQueue()
     stopped = threading.Event()
 
     def read() -> None:
-        for chunk in runnable.stream(list(messages)):
-            if stopped.is_set():
-                return
-            queue.put(chunk)
+        error: BaseException | None = None
+        try:
+            for chunk in runnable.stream(list(messages)):
+                if stopped.is_set():
+                    return
+                queue.put(chunk)
+        except BaseException as raised:  # noqa: BLE001 - raised where the chunks are read
+            error = raised
+        queue.put(_End(error))
 
-    executor = ContextThreadPoolExecutor(max_workers=1)
-    future = executor.submit(read)
-    executor.shutdown(wait=False)
-    future.add_done_callback(lambda _: queue.put(_END))
+    # Callbacks and tracing are found through the context.
+    context = contextvars.copy_context()
+    threading.Thread(target=context.run, args=(read,), daemon=True).start()
     try:
         while True:
             late = f"no answer within {timeout_s:g} s; raise ASSISTANT_CHAT_TIMEOUT_S"
@@ -173,16 +186,15 @@ def _until(
                 chunk = queue.get(timeout=left)
             except Empty:
                 raise _FailedCallError(late, passing=False) from None
-            if chunk is _END:
+            if isinstance(chunk, _End):
                 break
             yield chunk
     finally:
         stopped.set()
-    error = future.exception()
-    if isinstance(error, Exception):
-        raise _failed(error) from error
-    if error is not None:
-        raise error
+    if isinstance(chunk.error, Exception):
+        raise _failed(chunk.error) from chunk.error
+    if chunk.error is not None:
+        raise chunk.error
 
 
 def _failed(error: Exception) -> _FailedCallError:

@@ -1,7 +1,8 @@
 """A document's metadata as a bibliographic reference, in the terms of CSL-JSON.
 
 What the metadata does not say is left out. A name is taken apart only where it is written
-"Family, Given" or as a mapping; any other is printed as it stands, as an institution's is.
+"Family, Given" or as a mapping with both; any other is printed as it stands, as an institution's
+is.
 """
 
 from __future__ import annotations
@@ -29,7 +30,17 @@ _TYPE_OF_KIND = {
     kind.strip(): csl_type for csl_type, kinds in _TYPES.items() for kind in kinds.split(";")
 }
 _PERIODICALS = ("article-newspaper", "article-magazine", "article-journal", "post-weblog")
-_PERSON = re.compile(r"[^\W\d_][\w.'’-]*(?: [\w.'’-]+){0,2}, [^\W\d_][\w.'’-]*(?: [\w.'’-]+){0,2}")
+_PARTICLES = frozenset(
+    "af al bin da de del della den der di dos du el la le ten ter van von zu zur".split()
+)
+_OF_NO_PERSON = frozenset(
+    "administration agency alliance association authority bank board bureau center centre college "
+    "commission committee company congress council department division federation foundation fund "
+    "government group house institute institution laboratory ministry office organisation "
+    "organization research senate service society survey union university "
+    # What may follow a name after a comma without being a given name.
+    "ag co corp gmbh inc jr llc llp ltd md phd plc sa sr".split()
+)
 _DATE = re.compile(r"(\d{4})(?:-(\d{2})(?:-(\d{2}))?)?")
 
 
@@ -74,17 +85,55 @@ def _authors(value: object) -> list[dict[str, str]]:
     if isinstance(value, list | tuple):
         return [name for item in value for name in _authors(item)]
     if isinstance(value, Mapping):
-        parts = {key: str(value[key]) for key in ("family", "given", "literal") if value.get(key)}
-        return [parts] if parts else []
+        family, given, literal = (_text(value.get(key)) for key in ("family", "given", "literal"))
+        if family and given and not literal:
+            return [{"family": family, "given": given}]
+        # Half a name is a whole one: "Sukarno".
+        whole = literal or family or given
+        return [{"literal": whole}] if whole else []
     text = _text(value)
     if text is None:
         return []
     if ";" in text:
         return [name for part in text.split(";") for name in _authors(part)]
-    if _PERSON.fullmatch(text):
-        family, given = text.split(", ", 1)
-        return [{"family": family, "given": given}]
+    parts = re.split(r",\s+(?:(?:and|&)\s+)?", text)
+    if len(parts) == 2 and _is_family(parts[0]) and _may_name_a_person(parts[1]):
+        return [{"family": parts[0], "given": parts[1]}]
+    if all(_is_full_name(part) for part in parts):
+        return [{"literal": part} for part in parts]
     return [{"literal": text}]
+
+
+def _is_family(text: str) -> bool:
+    """One word that is no acronym, with the particles before it: "van der Berg"."""
+    *before, word = text.split() or [""]
+    particles = all(other.lower() in _PARTICLES for other in before)
+    return particles and _may_name_a_person(word) and not _is_acronym(word)
+
+
+def _is_full_name(text: str) -> bool:
+    """Two or three words beside particles, none of them an acronym: "Jan van der Berg"."""
+    words = [word for word in text.split() if word.lower() not in _PARTICLES]
+    return 2 <= len(words) <= 3 and _may_name_a_person(text) and not any(map(_is_acronym, words))
+
+
+def _may_name_a_person(text: str) -> bool:
+    """Whether every word is a capitalised one that names no institution, or a particle."""
+    words = text.split()
+    return 1 <= len(words) <= 4 and all(
+        word.lower() in _PARTICLES
+        or (word[0].isalpha() and not word[0].islower() and _bare(word) not in _OF_NO_PERSON)
+        for word in words
+    )
+
+
+def _is_acronym(word: str) -> bool:
+    """Such as IMF; an initial has a stop."""
+    return len(word) > 1 and word.isupper() and "." not in word
+
+
+def _bare(word: str) -> str:
+    return word.replace(".", "").lower()
 
 
 def _issued(value: object) -> dict[str, list[list[int]]] | None:

@@ -33,9 +33,10 @@ def passages_read(record: Record) -> float | None:
 
 
 def tokens(record: Record) -> float | None:
-    """Tokens in and out of the chat model; undefined for engines without one."""
-    usage = record.answer.get("usage")
-    return usage["input_tokens"] + usage["output_tokens"] if usage else None
+    """Tokens in and out of the chat model; undefined without one, or where it does not count."""
+    usage = record.answer.get("usage") or {}
+    read, written = usage.get("input_tokens"), usage.get("output_tokens")
+    return None if read is None or written is None else read + written
 
 
 _FIXED: tuple[Metric, ...] = (
