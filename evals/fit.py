@@ -1,295 +1,160 @@
 """`python -m evals.fit`: fit the weights of search, evidence and refusal, and write them down.
 
-Only questions of the fit halves are looked at, from several sets at once, each set counting by
-the square root of its questions. Every weight has the sign that it must have by its meaning
-(more agreement never counts against a passage), and there are few of them: a combiner of many
-features fitted on one set was worse than a plain sum on another.
+Only questions of the fit halves are looked at, of several sets at once, none of which the
+cross-encoder was trained on: what it adds is weighed where it had to read something new. Each
+stage looks with the weights of the stage before, and the first with plain ones, so that the
+outcome does not depend on the weights that are replaced.
 """
 
 from __future__ import annotations
 
 import json
-import math
 import sys
-import zlib
-from collections.abc import Iterator, Mapping, Sequence
-from contextlib import closing
-from dataclasses import dataclass
+from collections.abc import Iterator, Sequence
+from contextlib import closing, contextmanager
 from pathlib import Path
 from typing import Annotated, Any
 
-import numpy as np
 import typer
 from rich.console import Console
 from rich.progress import track
-from scipy.optimize import brentq
 
 from assistant.encoder import Encoder
 from assistant.errors import AssistantError
 from assistant.language.followups import standalone
-from assistant.ranking.evidence import SUPPORTING, candidates, cross_encoded, logistic, supported
-from assistant.ranking.query import prepare
-from assistant.ranking.search import READ, search
-from assistant.ranking.search import candidates as passages_for
+from assistant.ranking import evidence, search
+from assistant.ranking.query import Query, prepare
+from assistant.ranking.weights import Weights, trying
 from assistant.storage.editions import Edition
 from assistant.types import Filters, Turn
 from evals.bench_quality import public_set
+from evals.combiners import (
+    EVIDENCE,
+    SEARCH,
+    Found,
+    Item,
+    best_threshold,
+    calibrated,
+    confidence_weights,
+    evidence_weights,
+    search_weights,
+)
 from evals.matching import is_right_quote
 from evals.product import open_library
 from evals.questions import Question, Split, load_questions
-from evals.signed_regression import Matrix, regression
+from evals.training_examples import fitted_on
 
 app = typer.Typer(pretty_exceptions_enable=False, add_completion=False)
 err = Console(stderr=True, soft_wrap=True, highlight=False, markup=False)
 
 WEIGHTS = Path("assistant/ranking/weights.json")
 POLICY = Path("evals/questions/policy.jsonl")
-QUESTIONS_AT_MOST = 300
-"""Of each set, those with the lowest checksums; more change no weight by a tenth."""
 NAMED = 5.0
 """Weight of the second hop: the best of 0 to 5 on the fit half of the two-document questions."""
 
-CROSS_ENCODER = {"evidence": 0.3, "confidence": 0.7}
-"""Weights of the cross-encoder's log-odds, set by hand: it was trained on the fit halves, so that
-a fitted weight would trust it too much. Anything from 0.2 to 0.5 and 0.5 to 1 does as well."""
-
-# Within this much of the best F1, thresholds count as equally good.
-_FLAT = 0.04
-
-# The sign that a weight must have: agreement counts for, absence against.
-_SEARCH = {
-    "cosine": 1,
-    "best_sentence": 1,
-    "lexical": 1,
-    "sentence_coverage": 1,
-    "coverage": 1,
-    "title_coverage": 1,
-}
-_EVIDENCE = {
-    "cosine": 1,
-    "passage": 1,
-    "coverage": 1,
-    "coverage_near": 1,
-    "tokens": 1,
-    "kind_present": 1,
-    "kind_missing": -1,
-    "fragment": -1,
-    "word_gone": -1,
-}
-_CONFIDENCE = {
-    "cosine": 1,
-    "coverage_near": 1,
-    "tokens": 1,
-    "tokens_passage": 1,
-    "key_gone_near": -1,
-    "name_gone": -1,
-    "figure_gone_near": -1,
-    "kind_missing": -1,
-    "other_year": -1,
-    "other_name": -1,
-}
+Sentences = list[evidence.Candidate]
 
 
-@dataclass(frozen=True, slots=True)
-class Sentence:
-    features: Mapping[str, float]
-    right: bool
+class QuestionSet:
+    """The questions of one set that weights are fitted on, and the library they are asked of."""
 
+    def __init__(self, corpus: Path, questions: Path) -> None:
+        self.name = corpus.parent.name or corpus.name
+        self._corpus = corpus
+        self.questions = fitted_on(load_questions(questions, split=Split.FIT))
 
-@dataclass(frozen=True, slots=True)
-class Seen:
-    """A question with what search and evidence found for it."""
+    @contextmanager
+    def asked(self) -> Iterator[tuple[Edition, Encoder, Iterator[tuple[Question, Query]]]]:
+        with closing(open_library(None, self._corpus)) as opened, opened.edition() as edition:
+            yield edition, opened.encoder, self._queries(opened.encoder)
 
-    question: Question
-    passages: tuple[tuple[Mapping[str, float], bool], ...]
-    sentences: tuple[Sentence, ...]
+    def _queries(self, encoder: Encoder) -> Iterator[tuple[Question, Query]]:
+        for question in track(self.questions, description=self.name, console=err):
+            history = [Turn(turn.question, turn.answer) for turn in question.history]
+            text = standalone(question.question, history) or question.question
+            yield question, prepare(text, encoder)
 
 
 @app.command()
 def fit(
     out: Annotated[Path, typer.Option(help="Where the weights are written.")] = WEIGHTS,
-    limit: Annotated[int, typer.Option(help="Questions of each set.")] = QUESTIONS_AT_MOST,
 ) -> None:
     """Fit on the fit halves of the public sets and of the policy questions."""
-    sources = [
-        (public_set("squad2_half").corpus, public_set("squad2_half").questions),
-        (public_set("hotpotqa_pool").corpus, public_set("hotpotqa_pool").questions),
-        (Path("corpus"), POLICY),
-    ]
-    sets = [list(seen(corpus, questions, limit)) for corpus, questions in sources]
-    # The policy questions name every document that touches on the answer, in no order.
-    weights: dict[str, Any] = {"search": {**search_weights(sets[:2]), "named": NAMED}}
-    weights["evidence"] = {**evidence_weights(sets), "cross_encoder": CROSS_ENCODER["evidence"]}
-    refusing = [s for s in sets if any(not one.question.answerable for one in s)]
-    weights["confidence"] = with_cross_encoder(
-        confidence_weights(sets, weights["evidence"]), refusing, weights["evidence"]
-    )
-    weights["threshold"] = best_threshold(refusing, weights["evidence"], weights["confidence"])
+    public = [public_set("squad2_half"), public_set("hotpotqa_pool")]
+    sets = [QuestionSet(one.corpus, one.questions) for one in public]
+    policy = QuestionSet(Path("corpus"), POLICY)
+
+    plain = {**dict.fromkeys(SEARCH, 1.0), "named": NAMED}
+    with trying(Weights(plain, {}, {}, 0.5)):
+        # The policy questions name every document that touches on the answer, in no order.
+        of_search = {**search_weights([passages_found(one) for one in sets]), "named": NAMED}
+    sets.append(policy)
+    with trying(Weights(of_search, {}, {}, 0.5)):
+        candidates = [sentences_found(one) for one in sets]
+    unread = {name: sign for name, sign in EVIDENCE.items() if name != "cross_encoder"}
+    first = evidence_weights([[judged(*seen) for seen in of_set] for of_set in candidates], unread)
+    with trying(Weights(of_search, first, {}, 0.5)):
+        found = [[read(*seen) for seen in of_set] for of_set in candidates]
+    of_evidence = evidence_weights(found, EVIDENCE)
+    refusing = [s for s in found if any(not one.question.answerable for one in s)]
+    of_confidence = calibrated(confidence_weights(found, of_evidence), refusing, of_evidence)
+    weights = {
+        "search": of_search,
+        "evidence": of_evidence,
+        "confidence": of_confidence,
+        "threshold": best_threshold(found[-1], of_evidence, of_confidence),
+    }
     out.write_text(json.dumps(_rounded(weights), indent=1) + "\n", "utf-8")
     err.print(f"wrote {out}")
 
 
-def seen(corpus: Path, questions: Path, limit: int) -> Iterator[Seen]:
-    """The fit half of a set, at most `limit` questions, as the product sees them."""
-    chosen = sorted(
-        load_questions(questions, split=Split.FIT), key=lambda q: zlib.crc32(q.qid.encode()) >> 1
-    )[:limit]
-    with closing(open_library(None, corpus)) as opened, opened.edition() as edition:
-        for question in track(chosen, description=str(corpus.parent.name), console=err):
-            yield _seen(question, edition, opened.encoder)
-
-
-def _seen(question: Question, edition: Edition, encoder: Encoder) -> Seen:
-    history = [Turn(turn.question, turn.answer) for turn in question.history]
-    query = prepare(standalone(question.question, history) or question.question, encoder)
-    filters = Filters(until=question.as_of)
-    passages = passages_for(query, edition, filters, READ)
-    hits = search(query, edition, top_k=READ, filters=filters)
-    return Seen(
-        question,
-        tuple((p.features, p.passage.doc_id in question.gold_docs) for p in passages),
-        tuple(
-            Sentence(c.features, question.answerable and is_right_quote(c.evidence.text, question))
-            for c in cross_encoded(query, candidates(query, hits, edition, encoder))
-        ),
-    )
-
-
-def search_weights(sets: Sequence[Sequence[Seen]]) -> dict[str, float]:
-    """Logistic regression on the difference between each gold passage and each other one."""
-    rows: list[Matrix] = []
-    weights: list[float] = []
-    for of_set in sets:
-        ranked = [s for s in of_set if any(gold for _, gold in s.passages)]
-        for one in ranked:
-            gold = [_row(f, _SEARCH) for f, right in one.passages if right]
-            others = [_row(f, _SEARCH) for f, right in one.passages if not right][:25]
-            pairs = [g - o for g in gold for o in others]
-            rows += pairs
-            weights += [1 / (len(pairs) * math.sqrt(len(ranked)))] * len(pairs)
-    fitted = regression(np.array(rows), np.ones(len(rows)), np.array(weights), _SEARCH, bias=False)
-    # Weights of a ranking have no scale; this one keeps the second hop's.
-    scale = 0.75 / fitted["cosine"]
-    return {name: weight * scale for name, weight in fitted.items() if name != "bias"}
-
-
-def evidence_weights(sets: Sequence[Sequence[Seen]]) -> dict[str, float]:
-    """Sentences that answer against all others, each question counting the same."""
-    rows: list[Matrix] = []
-    right: list[bool] = []
-    weights: list[float] = []
-    for of_set in sets:
-        usable = [
-            s for s in of_set if not s.question.answerable or any(x.right for x in s.sentences)
+def passages_found(asked: QuestionSet) -> list[list[Item]]:
+    """For each question, the passages that are read for its words."""
+    with asked.asked() as (edition, _, queries):
+        return [
+            [
+                Item(passage.features, passage.passage.doc_id in question.gold_docs)
+                for passage in search.candidates(
+                    query, edition, Filters(until=question.as_of), search.READ
+                )
+            ]
+            for question, query in queries
         ]
-        for one in usable:
-            positives = sum(sentence.right for sentence in one.sentences)
-            for sentence in one.sentences:
-                share = 1 / positives if sentence.right else 4 / len(one.sentences)
-                rows.append(_row(sentence.features, _EVIDENCE))
-                right.append(sentence.right)
-                weights.append(share / math.sqrt(len(usable)))
-    return regression(np.array(rows), np.array(right), np.array(weights), _EVIDENCE)
 
 
-def confidence_weights(
-    sets: Sequence[Sequence[Seen]], evidence: Mapping[str, float]
-) -> dict[str, float]:
-    """Answerable questions against the others, by the sentence that supports each most.
+def sentences_found(asked: QuestionSet) -> list[tuple[Question, Query, Sentences]]:
+    """For each question, the sentences of the best passages."""
+    found = []
+    with asked.asked() as (edition, encoder, queries):
+        for question, query in queries:
+            filters = Filters(until=question.as_of)
+            hits = search.search(query, edition, top_k=search.READ, filters=filters)
+            found.append(
+                (question, query, list(evidence.candidates(query, hits, edition, encoder)))
+            )
+    return found
 
-    Besides the questions that were written to have no answer, each answerable one is asked
-    again without the passages that answer it; both sides count the same. Which sentence supports
-    most depends on the weights: they are fitted, it is chosen again, four times over.
-    """
-    asked = [
-        [(one.sentences, one.question.answerable) for one in of_set]
-        + [(rest, False) for one in of_set if (rest := _without_the_answer(one))]
-        for of_set in sets
+
+def judged(question: Question, _: Query, sentences: Sentences) -> Found:
+    """Without what the cross-encoder says."""
+    return Found(question, [_item(question, sentence) for sentence in sentences], [])
+
+
+def read(question: Question, query: Query, sentences: Sentences) -> Found:
+    """As the cross-encoder reads them, and again without the passages that hold the answer."""
+    answering = {s.evidence.passage.id for s in sentences if _item(question, s).right}
+    elsewhere = [s for s in sentences if s.evidence.passage.id not in answering]
+    readings: list[Sequence[evidence.Candidate]] = [
+        evidence.cross_encoded(query, sentences),
+        evidence.cross_encoded(query, elsewhere) if answering else [],
     ]
-    weights = {"bias": 0.0, "cosine": 1.0, **dict.fromkeys(_CONFIDENCE.keys() - {"cosine"}, 0.0)}
-    for _ in range(4):
-        rows, answerable, shares = [], [], []
-        for of_set in asked:
-            positive = sum(answered for _, answered in of_set)
-            for sentences, answered in of_set:
-                best = max(_best(sentences, evidence), key=lambda s: logistic(s.features, weights))
-                rows.append(_row(best.features, _CONFIDENCE))
-                answerable.append(answered)
-                of_kind = positive if answered else len(of_set) - positive
-                shares.append(math.sqrt(len(of_set)) / of_kind)
-        weights = regression(np.array(rows), np.array(answerable), np.array(shares), _CONFIDENCE)
-    return weights
+    both = [[_item(question, sentence) for sentence in reading] for reading in readings]
+    return Found(question, *both)
 
 
-def with_cross_encoder(
-    confidence: Mapping[str, float],
-    sets: Sequence[Sequence[Seen]],
-    evidence: Mapping[str, float],
-) -> dict[str, float]:
-    """The cross-encoder added; the bias makes the mean confidence the share answerable."""
-
-    def surplus(bias: float) -> float:
-        weights = {**confidence, "cross_encoder": CROSS_ENCODER["confidence"], "bias": bias}
-        shares = [
-            max(logistic(s.features, weights) for s in _best(one.sentences, evidence))
-            - one.question.answerable
-            for of_set in sets
-            for one in of_set
-        ]
-        return float(np.mean(shares))
-
-    bias = brentq(surplus, confidence["bias"] - 20, confidence["bias"] + 20)
-    return {**confidence, "cross_encoder": CROSS_ENCODER["confidence"], "bias": bias}
-
-
-def _without_the_answer(one: Seen) -> tuple[Sentence, ...]:
-    """The sentences of the passages that hold no right one; none where none is right."""
-    # All sentences of a passage share its token similarity, and hardly any others do.
-    right = {s.features["tokens_passage"] for s in one.sentences if s.right}
-    return tuple(s for s in one.sentences if right and s.features["tokens_passage"] not in right)
-
-
-def best_threshold(
-    sets: Sequence[Sequence[Seen]],
-    evidence: Mapping[str, float],
-    confidence: Mapping[str, float],
-) -> float:
-    """Half-way from the lowest threshold whose mean F1 of `not_found` is near the best to 0.5.
-
-    The optimum is flat. Below the lowest, refusals are missed; at 0.5 a refusal of what the
-    library answers would cost as much as an answer that it does not support.
-    """
-    thresholds = [step / 100 for step in range(20, 90)]
-
-    def refused(one: Seen, threshold: float) -> bool:
-        support = (
-            supported(sentence.features, confidence, threshold)
-            for sentence in _best(one.sentences, evidence)
-        )
-        return max(support) < threshold
-
-    def mean_f1(threshold: float) -> float:
-        return sum(
-            _f1([(refused(one, threshold), not one.question.answerable) for one in of_set])
-            for of_set in sets
-        ) / len(sets)
-
-    f1 = {threshold: mean_f1(threshold) for threshold in thresholds}
-    lowest = min(t for t in thresholds if f1[t] >= max(f1.values()) - _FLAT)
-    return (lowest + 0.5) / 2
-
-
-def _best(sentences: Sequence[Sentence], evidence: Mapping[str, float]) -> list[Sentence]:
-    return sorted(sentences, key=lambda s: -logistic(s.features, evidence))[:SUPPORTING]
-
-
-def _f1(pairs: Sequence[tuple[bool, bool]]) -> float:
-    both = sum(said and true for said, true in pairs)
-    return 2 * both / max(sum(said for said, _ in pairs) + sum(true for _, true in pairs), 1)
-
-
-def _row(features: Mapping[str, float], names: Mapping[str, int]) -> Matrix:
-    return np.array([features[name] for name in names], dtype=np.float64)
+def _item(question: Question, sentence: evidence.Candidate) -> Item:
+    right = question.answerable and is_right_quote(sentence.evidence.text, question)
+    return Item(sentence.features, right)
 
 
 def _rounded(value: Any) -> Any:

@@ -69,8 +69,11 @@ def _asked(question: str, home: Path) -> str:
     before, sys.argv = sys.argv, ["assistant", "ask", question, "--home", str(home)]
     printed = io.StringIO()
     try:
-        with contextlib.redirect_stdout(printed), contextlib.suppress(SystemExit):
+        with contextlib.redirect_stdout(printed):
             command_line()
+    except SystemExit as ended:
+        if ended.code:  # nothing is written where a question could not be asked
+            raise
     finally:
         sys.argv = before
     return "\n".join(line.rstrip() for line in printed.getvalue().splitlines()) + "\n"

@@ -66,7 +66,9 @@ def not_found(request: Request, found: Retrieved, engine: str, edition: int) -> 
     count = found.counts.documents
     searched = "the one document" if count == 1 else f"the {count:,} documents"
     text = f"Not found: {searched} searched do{'es' if count == 1 else ''} not answer this."
-    if missing:
+    if found.assessment.apart:
+        text += f" None of the closest passages mentions {' and '.join(missing)} together."
+    elif missing:
         text += f" None of the closest passages mentions {' or '.join(missing)}."
     base = _base(request, found, engine, edition)
     return replace(base, status="not_found", text=text, nearest=tuple(nearest), missing=missing)

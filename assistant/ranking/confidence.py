@@ -11,10 +11,14 @@ from assistant.types import Evidence
 
 @dataclass(frozen=True, slots=True)
 class Assessment:
-    """``confidence`` in [0, 1]; ``missing`` names the question's terms absent from evidence."""
+    """``confidence`` in [0, 1]; ``missing`` names the question's terms absent from evidence.
+
+    With ``apart`` each of them is somewhere in the evidence, and nowhere near the others.
+    """
 
     confidence: float
     missing: tuple[str, ...]
+    apart: bool = False
 
     @property
     def answered(self) -> bool:
@@ -24,4 +28,7 @@ class Assessment:
 def assess(evidence: Sequence[Evidence]) -> Assessment:
     """Judge by the evidence that supports an answer most; ``evidence`` is ordered best first."""
     confidence = max((item.support for item in evidence), default=0.0)
-    return Assessment(confidence, evidence[0].missing if evidence else ())
+    first, second, *_ = [*(item.missing for item in evidence[:2]), (), ()]
+    if first and second and not set(first) & set(second):
+        return Assessment(confidence, (*first, *second), apart=True)
+    return Assessment(confidence, first)

@@ -6,7 +6,9 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from contextvars import ContextVar
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
@@ -22,6 +24,23 @@ class Weights:
     threshold: float
 
 
-@cache
+_tried: ContextVar[Weights | None] = ContextVar("weights tried", default=None)
+
+
 def load_weights() -> Weights:
+    return _tried.get() or _from_file()
+
+
+@contextmanager
+def trying(weights: Weights) -> Iterator[None]:
+    """Others instead of the file's, in this thread: fitting never starts from what it wrote."""
+    token = _tried.set(weights)
+    try:
+        yield
+    finally:
+        _tried.reset(token)
+
+
+@cache
+def _from_file() -> Weights:
     return Weights(**json.loads((files("assistant.ranking") / "weights.json").read_text("utf-8")))
