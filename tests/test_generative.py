@@ -388,28 +388,42 @@ def test_a_model_that_keeps_a_schema_is_read_to_where_its_reply_was_cut(home: Pa
     assert answer.engine == "openai:gpt-4o-mini"
 
 
-def test_each_key_goes_to_its_own_server_alone(monkeypatch: pytest.MonkeyPatch) -> None:
+OURS = ChatSettings(base_url="http://127.0.0.1:9/v1", api_key=SecretStr("key of the office"))
+
+
+def reached(engine: str, settings: ChatSettings) -> tuple[str, str]:
+    """Where a model's calls go, and with which key."""
+    client: Any = load_chat_model(engine, settings).model
+    client = getattr(client, "root_client", None) or client._client
+    return str(client.base_url).rstrip("/"), client.api_key
+
+
+@pytest.fixture
+def keys(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("OPENAI_API_KEY", "key of OpenAI")
     monkeypatch.setenv("ANTHROPIC_API_KEY", "key of Anthropic")
     for name in ("ANTHROPIC_API_URL", "ANTHROPIC_BASE_URL", "OPENAI_API_BASE", "OPENAI_BASE_URL"):
         monkeypatch.delenv(name, raising=False)
-    ours = ChatSettings(base_url="http://127.0.0.1:9/v1", api_key=SecretStr("key of the office"))
+
+
+@pytest.mark.usefixtures("keys")
+def test_the_key_of_openai_goes_to_no_other_server() -> None:
     nobodys = ChatSettings(base_url="http://127.0.0.1:9/v1")
-
-    def reached(engine: str, settings: ChatSettings) -> tuple[str, str]:
-        client: Any = load_chat_model(engine, settings).model
-        client = getattr(client, "root_client", None) or client._client
-        return str(client.base_url).rstrip("/"), client.api_key
-
-    model = "anthropic:claude-sonnet-4-5"
-    assert reached(model, ours) == ("https://api.anthropic.com", "key of Anthropic")
-    assert reached(model, ChatSettings()) == ("https://api.anthropic.com", "key of Anthropic")
-    assert reached("openai:local", ours) == ("http://127.0.0.1:9/v1", "key of the office")
+    assert reached("openai:local", OURS) == ("http://127.0.0.1:9/v1", "key of the office")
     assert reached("openai:local", nobodys) == ("http://127.0.0.1:9/v1", "none")
     assert reached("openai:gpt-4o", ChatSettings())[1] == "key of OpenAI"
 
 
+@pytest.mark.usefixtures("keys")
+@pytest.mark.parametrize("settings", [OURS, ChatSettings()])
+def test_the_key_of_anthropic_goes_to_no_other_server(settings: ChatSettings) -> None:
+    pytest.importorskip("langchain_anthropic", reason="needs the extra `anthropic`")
+    model = "anthropic:claude-sonnet-4-5"
+    assert reached(model, settings) == ("https://api.anthropic.com", "key of Anthropic")
+
+
 def test_a_server_of_the_office_may_be_that_of_ollama() -> None:
+    pytest.importorskip("langchain_ollama", reason="needs the extra `ollama`")
     loaded: Any = load_chat_model("ollama:llama3.2", ChatSettings(base_url="http://127.0.0.1:9"))
     assert loaded.model.base_url == "http://127.0.0.1:9"
 
