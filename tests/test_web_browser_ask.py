@@ -212,22 +212,83 @@ def test_a_conversation_survives_reload_is_renamed_and_deleted(page: Page) -> No
     expect(page.get_by_role("heading", name=SHARE)).to_be_visible()
 
     sidebar = page.get_by_test_id("stSidebar")
-    sidebar.get_by_role("button", name="⋯").click()
+    menu = sidebar.get_by_role("button", name=f"Rename or delete: {SHARE}")
+    box = menu.bounding_box()
+    assert box is not None
+    assert box["width"] < 80
+    menu.click()
     page.get_by_role("menuitem", name="Rename").or_(
         page.get_by_role("option", name="Rename")
     ).click()
     dialog = page.get_by_role("dialog")
     dialog.get_by_label("Title").fill("Antimony *trade*")
     dialog.get_by_role("button", name="Rename").click()
-    expect(sidebar.get_by_role("button", name="Antimony *trade*")).to_be_visible()
+    expect(sidebar.get_by_role("button", name="Antimony *trade*", exact=True)).to_be_visible()
+    expect(dialog).to_have_count(0)
 
-    sidebar.get_by_role("button", name="⋯").click()
+    sidebar.get_by_role("button", name="Rename or delete: Antimony *trade*").click()
     page.get_by_role("menuitem", name="Delete").or_(
         page.get_by_role("option", name="Delete")
     ).click()
     page.get_by_role("dialog").get_by_role("button", name="Delete").click()
     expect(page.get_by_role("heading", name="Ask the library")).to_be_visible()
     expect(sidebar.get_by_text("No conversations yet.")).to_be_visible()
+
+
+def test_a_conversation_survives_another_page_and_a_reload(page: Page) -> None:
+    page.goto("/")
+    answer = ask(page, SHARE)
+    chip(answer, 1).click()
+    source = page.get_by_role("region", name="Source")
+    expect(source).to_contain_text("Citation 1 of 2")
+    page.get_by_role("link", name="Look up").click()
+    expect(page.get_by_role("heading", name="Look up")).to_be_visible()
+    expect(source).to_have_count(0)
+    page.get_by_role("link", name="Ask").click()
+    expect(source).to_contain_text("Citation 1 of 2")
+    expect(page).to_have_url(re.compile(r"[?&]c=.*&doc="))
+    page.reload()
+    expect(page.get_by_role("heading", name=SHARE)).to_be_visible()
+    expect(source.locator("mark").first).to_be_visible()
+
+
+def test_back_goes_through_what_was_open(page: Page) -> None:
+    page.goto("/")
+    answer = ask(page, SHARE)
+    chip(answer, 1).click()
+    source = page.get_by_role("region", name="Source")
+    expect(source).to_contain_text("Citation 1 of 2")
+    source.get_by_role("button", name="Next").click()
+    expect(source).to_contain_text("Citation 2 of 2")
+    page.go_back()
+    expect(source).to_contain_text("Citation 1 of 2")
+    page.go_back()
+    expect(source).to_have_count(0)
+    expect(page.get_by_role("heading", name=SHARE)).to_be_visible()
+    page.go_back()
+    expect(page.get_by_role("heading", name="Ask the library")).to_be_visible()
+    page.go_forward()
+    expect(page.get_by_role("heading", name=SHARE)).to_be_visible()
+
+
+def test_a_vanished_source_leaves_the_page_to_be_used_on_a_phone(page: Page) -> None:
+    page.set_viewport_size({"width": 390, "height": 844})
+    page.goto("/?doc=lithium.txt&edition=1&start=0&end=9&text=never%20written")
+    expect(page.get_by_text("The source is not there any more.")).to_be_in_viewport()
+    expect(page.get_by_test_id("stChatInputTextArea")).to_be_visible()
+    page.get_by_role("button", name="Close").click()
+    expect(page.get_by_text("The source is not there any more.")).to_have_count(0)
+
+
+def test_the_focus_goes_back_to_the_list_of_sources(page: Page) -> None:
+    page.goto("/")
+    button = ask(page, SHARE).locator(".sources button").first
+    button.click()
+    source = page.get_by_role("region", name="Source")
+    expect(source.get_by_role("heading", level=2)).to_be_focused()
+    page.keyboard.press("Escape")
+    expect(source).to_have_count(0)
+    expect(button).to_be_focused()
 
 
 def test_two_browsers_see_only_their_own_conversation(

@@ -14,6 +14,9 @@ from tests.web_fixtures import TIMEOUT_MS, settled
 
 pytestmark = pytest.mark.browser
 
+MOST_TABS = 20
+CELL_HAS_FOCUS = "node => node.querySelector('td:focus') !== null"
+
 
 @pytest.fixture(autouse=True)
 def patience() -> None:
@@ -88,7 +91,7 @@ def test_a_name_that_is_taken_is_refused_until_it_may_replace(page: Page, tmp_pa
     page.get_by_text("Replace earlier uploads that have the same name").click()
     page.get_by_role("button", name="Add to the library").click()
     card = page.locator('[class*="st-key-job_"]').first
-    expect(card).to_contain_text("1 added")
+    expect(card).to_contain_text("1 changed: zinc.md")
     page.goto("/library?document=zinc.md")
     expect(page.get_by_role("region", name="Source")).to_contain_text("Peru and Alaska")
 
@@ -121,7 +124,40 @@ def test_the_table_is_filtered_and_a_row_opens_its_document(page: Page) -> None:
     box = table.bounding_box()
     assert box is not None
     page.mouse.click(box["x"] + 100, box["y"] + 52)
+    page.get_by_role("button", name="Open Lithium in Mexico").click()
     expect(page.get_by_role("heading", name="Lithium in Mexico").first).to_be_visible()
+
+    page.get_by_role("button", name="All documents").click()
+    expect(page.get_by_label("Find in the table")).to_have_value("lithium mexico")
+    expect(page.get_by_text(re.compile("^1 of "))).to_be_visible()
+
+
+def test_the_keyboard_goes_into_the_table_and_past_it(page: Page) -> None:
+    page.goto("/library")
+    page.get_by_label("Find in the table").fill("antimony")
+    expect(page.get_by_text(re.compile("^2 of "))).to_be_visible()
+    settled(page)
+    opener = page.locator(".st-key-open_row").get_by_role("button")
+    expect(opener).to_be_disabled()
+    page.get_by_label("Kind").focus()
+    grid = page.get_by_test_id("stDataFrame")
+    for _ in range(MOST_TABS):
+        page.keyboard.press("Tab")
+        if grid.evaluate(CELL_HAS_FOCUS):
+            break
+    expect(opener).to_have_text(re.compile("Antimony in brief"))
+    settled(page)
+    page.keyboard.press("ArrowDown")
+    expect(opener).to_have_text(re.compile("Antimony reconsidered"))
+    for _ in range(MOST_TABS):
+        page.keyboard.press("Tab")
+        settled(page)
+        if not grid.evaluate(CELL_HAS_FOCUS):
+            break
+    assert not grid.evaluate(CELL_HAS_FOCUS)
+    assert "document=" not in page.url
+    opener.press("Enter")
+    expect(page.get_by_role("heading", name="Antimony reconsidered").first).to_be_visible()
 
 
 def test_corrected_metadata_shows_in_the_table_and_in_citations(page: Page) -> None:
@@ -136,6 +172,32 @@ def test_corrected_metadata_shows_in_the_table_and_in_citations(page: Page) -> N
     page.goto("/library")
     page.get_by_label("Find in the table").fill("ministry")
     expect(page.get_by_text(re.compile("^1 of "))).to_be_visible()
+
+
+def test_a_job_that_ends_leaves_an_open_dialog_as_it_is(
+    context: BrowserContext, page: Page, tmp_path: Path
+) -> None:
+    long = tmp_path / "long.md"
+    long.write_text(
+        "# Mines\n\n"
+        + "".join(f"Mine number {n} lies in the hills of Nevada.\n\n" for n in range(600)),
+        "utf-8",
+    )
+    other = context.new_page()
+    open_view(other, "Add")
+    other.locator('input[type="file"]').set_input_files(long)
+    expect(other.get_by_text(long.name).first).to_be_visible()
+    other.get_by_role("button", name="Add to the library").click()
+    expect(other.locator('[class*="st-key-job_"]').first).to_contain_text("Add long.md")
+
+    page.goto("/library?document=antimony.md")
+    page.get_by_role("button", name="Correct metadata").click()
+    typed = page.get_by_role("dialog").get_by_label("Author")
+    typed.fill("A. Miner")
+    card = page.locator('[class*="st-key-job_"]').first
+    expect(card).to_contain_text("1 added: long.md", timeout=3 * TIMEOUT_MS)
+    settled(page)
+    expect(typed).to_have_value("A. Miner")
 
 
 def test_a_removed_document_is_gone_from_pages_and_disk(

@@ -97,6 +97,33 @@ def test_a_click_elsewhere_does_not_end_it(writing: Page, model: Provider) -> No
     expect(writing.get_by_text(SECOND)).to_be_visible()
 
 
+def pick(page: Page, name: str) -> None:
+    page.get_by_role("button", name=f"Rename or delete: {SHARE}").click()
+    page.get_by_role("menuitem", name=name).or_(page.get_by_role("option", name=name)).click()
+    expect(page.get_by_role("dialog")).to_be_visible()
+
+
+def test_a_dialog_stays_open_when_the_answer_is_there(writing: Page, model: Provider) -> None:
+    pick(writing, "Rename")
+    title = writing.get_by_role("dialog").get_by_label("Title")
+    title.fill("Antimony trade")
+    title.press("Tab")
+    model.go_on.set()
+    expect(writing.get_by_text(SECOND)).to_be_visible()
+    expect(writing.get_by_test_id("stChatInputTextArea")).to_be_enabled()
+    expect(title).to_have_value("Antimony trade")
+    writing.get_by_role("dialog").get_by_role("button", name="Rename").click()
+    expect(writing.get_by_role("dialog")).to_have_count(0)
+    expect(writing.get_by_role("button", name="Antimony trade", exact=True)).to_be_visible()
+
+
+def test_deleting_its_conversation_ends_it(writing: Page) -> None:
+    pick(writing, "Delete")
+    writing.get_by_role("dialog").get_by_role("button", name="Delete").click()
+    expect(writing.get_by_role("heading", name="Ask the library")).to_be_visible()
+    expect(writing.get_by_test_id("stChatInputTextArea")).to_be_enabled()
+
+
 def test_a_closed_tab_does_not_end_it(writing: Page, model: Provider) -> None:
     address = writing.url
     context = writing.context

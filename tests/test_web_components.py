@@ -18,10 +18,13 @@ DRAW = """async ([script, states]) => {
 }"""
 
 
+def script(file: str) -> str:
+    return "\n".join((ASSETS / name).read_text("utf-8") for name in ("dom.js", file))
+
+
 def draw(browser: Browser, file: str, *states: dict[str, Any]) -> Any:
     page = browser.new_page()
-    script = "\n".join((ASSETS / name).read_text("utf-8") for name in ("dom.js", file))
-    page.evaluate(DRAW, [script, list(states)])
+    page.evaluate(DRAW, [script(file), list(states)])
     return page.locator("body")
 
 
@@ -39,3 +42,52 @@ def test_a_state_that_comes_late_is_not_drawn_over_a_newer_one(browser: Browser)
     drawn = draw(browser, "places.js", state(2.0, "Found"), state(1.0, "Searching"))
     expect(drawn).to_contain_text("Found")
     expect(drawn).not_to_contain_text("Searching")
+
+
+def answer_state(made_at: float, *texts: str, **fields: Any) -> dict[str, Any]:
+    statements: list[dict[str, Any]] = [
+        {"text": text, "citations": [], "support": "verbatim", "answer_span": None}
+        for text in texts
+    ]
+    return {
+        "made_at": made_at,
+        "question": "Q?",
+        "status": "running",
+        "progress": "Writing …",
+        "statements": statements,
+        "citations": [],
+        "conflicts": [],
+        "nearest": [],
+        "lines": [],
+        **fields,
+    }
+
+
+def test_a_growing_answer_changes_only_by_what_is_new(browser: Browser) -> None:
+    drawn = draw(browser, "answer.js", answer_state(1.0, "One."))
+    page = drawn.page
+    page.evaluate("window.kept = [...document.querySelectorAll('[aria-live], .statement')]")
+    page.evaluate(DRAW, [script("answer.js"), [answer_state(2.0, "One.", "Two.")]])
+    expect(drawn.locator("[aria-live] .statement")).to_have_count(2)
+    assert page.evaluate("kept.length === 2 && kept.every(node => node.isConnected)")
+
+
+def test_a_statement_that_no_source_bears_out_is_struck_through_in_words_too(
+    browser: Browser,
+) -> None:
+    state = answer_state(1.0, "One.", status="answered", summary="")
+    state["statements"][0]["support"] = "unsupported"
+    drawn = draw(browser, "answer.js", state)
+    expect(drawn.locator("s")).to_have_text("One.")
+    expect(drawn.locator("p.statement")).to_contain_text("not supported by a source")
+
+
+def test_a_verdict_is_said_where_the_last_one_was(browser: Browser) -> None:
+    def verdict(made_at: float, label: str) -> dict[str, Any]:
+        return {"made_at": made_at, "sign": "✓", "label": label, "meaning": "", "matches": []}
+
+    drawn = draw(browser, "wording.js", verdict(1.0, "Altered"))
+    drawn.page.evaluate("window.kept = document.querySelector('[role=status]')")
+    drawn.page.evaluate(DRAW, [script("wording.js"), [verdict(2.0, "Word for word")]])
+    expect(drawn.get_by_role("status")).to_contain_text("Word for word")
+    assert drawn.page.evaluate("kept.isConnected")

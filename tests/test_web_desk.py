@@ -153,6 +153,7 @@ def test_forgetting_a_document_leaves_the_rest_of_an_answer(tmp_path: Path) -> N
     first, second = desk.turns(ANNA, conversation)
     assert first.answer is not None
     assert [s["text"] for s in first.answer["statements"]] == ["Alpha stays."]
+    assert first.answer["text"] == "Alpha stays. [1]"
     assert [c["number"] for c in first.answer["citations"]] == [1]
     assert "was removed" in first.answer["notice"]
     assert second.answer is not None

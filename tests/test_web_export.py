@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -92,6 +93,30 @@ def test_a_view_without_an_answer_says_why_there_is_none() -> None:
     assert answer_view(waiting, progress="Searching")["progress"] == "Searching"
     stopped = DeskTurn(1, "Q?", {}, "stopped", None, (), None)
     assert answer_view(stopped)["lead"] == "Stopped."
+    interrupted = answer_view(waiting)
+    assert interrupted["status"] == "error"
+    assert interrupted["lead"] == "This was interrupted before an answer."
+
+
+def test_an_interrupted_answer_is_shown_as_far_as_it_came() -> None:
+    view = answer_view(replace(turn(), state="running"))
+    assert view["status"] == "answered"
+    assert len(view["statements"]) == 2
+    assert view["notice"] == "This was interrupted; this is what there was."
+
+
+def test_what_no_source_bears_out_is_said_to_be_so() -> None:
+    doubtful = turn(
+        text="Chile sells most. [1] ~~Peru sells none.~~",
+        statements=[
+            {"text": "Chile sells most.", "citations": [1], "support": "verbatim"},
+            {"text": "Peru sells none.", "citations": [], "support": "unsupported"},
+        ],
+    )
+    assert "~~Peru sells none.~~ *(not supported by a source)*\n" in markdown([doubtful], "x")
+    assert plain_text(doubtful).startswith(
+        "Chile sells most. [1] Peru sells none. (not supported by a source)\n"
+    )
 
 
 def test_not_found_shows_what_was_missing_and_no_citations() -> None:

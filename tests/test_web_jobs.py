@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sqlite3
 import threading
 import time
 from collections.abc import Callable, Iterator, Mapping
@@ -13,7 +14,7 @@ import pytest
 
 from assistant.errors import EngineError
 from assistant.progress import Listener, Step
-from assistant.storage.desk import Desk, DeskTurn
+from assistant.storage.desk import Desk, DeskTurn, TurnState
 from assistant.types import IngestReport
 from assistant.web.jobs import MOST_WAITING, WORKERS, AnswerPool, Stream
 from assistant.web.library_jobs import LibraryJobs
@@ -29,8 +30,8 @@ def answer(*statements: str, status: str = "answered") -> dict[str, Any]:
 class Bench:
     """A desk with one conversation, and a pool that answers with ``stream``."""
 
-    def __init__(self, home: Path, stream: Stream) -> None:
-        self.desk = Desk(home)
+    def __init__(self, home: Path, stream: Stream, desk: Desk | None = None) -> None:
+        self.desk = desk or Desk(home)
         self.conversation = self.desk.start(OWNER, "Q?")
         self.pool = AnswerPool(self.desk, stream, self.follow)
 
@@ -192,6 +193,52 @@ def test_what_nobody_expected_is_said_without_its_details(
     assert stored.answer["status"] == "error"
     assert "secret detail" not in stored.answer["error"]
     assert "secret detail" in caplog.text
+
+
+class FullDesk(Desk):
+    """A desk that takes nothing more once its disk is ``full``."""
+
+    full = False
+
+    def save_answer(self, turn: int, state: TurnState, answer: Mapping[str, Any] | None) -> None:
+        if self.full:
+            raise sqlite3.OperationalError("database or disk is full")
+        super().save_answer(turn, state, answer)
+
+
+@pytest.mark.parametrize("stop", [False, True])
+def test_an_answer_that_cannot_be_saved_keeps_nobody_waiting(
+    tmp_path: Path, stop: bool, caplog: pytest.LogCaptureFixture
+) -> None:
+    half, go_on = threading.Event(), threading.Event()
+
+    def stream(request: Mapping[str, Any]) -> Iterator[Mapping[str, Any]]:
+        yield answer("One.")
+        if request["question"] == "Lost?":
+            half.set()
+            go_on.wait(WAIT_S)
+            yield answer("One.", "Two.")
+
+    desk = FullDesk(tmp_path)
+    one = Bench(tmp_path, stream, desk)
+    lost = one.ask("Lost?")
+    assert half.wait(WAIT_S)
+    desk.full = True
+    if stop:
+        one.pool.stop(lost)
+    go_on.set()
+    one.finish(lost)
+    assert one.pool.is_unsaved(lost)
+    assert one.turn(lost).state == "running"
+    assert one.turn(lost).answer == answer("One.")
+    assert "disk is full" in caplog.text
+
+    desk.full = False
+    kept = one.ask("Kept?")
+    one.finish(kept)
+    assert not one.pool.is_unsaved(kept)
+    assert one.turn(kept).follow_ups == ("And then?",)
+    one.pool.close()
 
 
 def test_too_many_questions_are_turned_away_at_once(bench: Callable[[Stream], Bench]) -> None:

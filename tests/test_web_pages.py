@@ -15,6 +15,7 @@ from streamlit.testing.v1 import AppTest
 
 from assistant.storage.desk import Desk, Feedback
 from assistant.storage.editions import Library
+from assistant.web import conversations
 from assistant.web.server import PAGE
 from tests.web_server import SHARE, UNANSWERED
 
@@ -86,6 +87,13 @@ def captions(test: AppTest) -> list[str]:
 def test_the_start_page_offers_questions_that_answer(visit: Callable[..., AppTest]) -> None:
     test = visit()
     assert test.title[0].value == "Ask the library"
+    until = time.monotonic() + WAIT_S
+    while not any("Questions it answers" in caption for caption in captions(test)):
+        assert any("Looking for questions" in caption for caption in captions(test))
+        assert test.chat_input, "the question can be asked meanwhile"
+        assert time.monotonic() < until
+        time.sleep(0.1)
+        test.run()
     examples = [b for b in test.button if b.key and b.key.startswith("example_")]
     assert SHARE in [b.label for b in examples]
     assert len(examples) <= 6
@@ -160,6 +168,47 @@ def test_conversations_are_searched_renamed_and_deleted(visit: Callable[..., App
     assert test.title[0].value == "Ask the library"
     test.button(key=f"open_{conversation}").click().run()
     assert [a["question"] for a in shown(test, "answer")] == [SHARE]
+
+
+def test_an_interrupted_answer_says_so_and_can_be_asked_for_again(
+    visit: Callable[..., AppTest], home: Path
+) -> None:
+    owner = hashlib.sha256(("j" * 43).encode()).hexdigest()
+    desk = Desk(home)
+    conversation = desk.start(owner, SHARE)
+    turn = desk.add_turn(conversation, SHARE, {})
+
+    test = visit(token="j" * 43, c=conversation)
+    (view,) = shown(test, "answer")
+    assert view["lead"] == "This was interrupted before an answer."
+    assert not test.chat_input[0].disabled
+    test.button(key=f"again_{turn}").click().run()
+    assert [a["question"] for a in shown(test, "answer")] == [SHARE, SHARE]
+
+
+def test_the_address_names_the_conversation_again_after_another_page(
+    visit: Callable[..., AppTest],
+) -> None:
+    test = visit(token="k" * 43)
+    ask(test, SHARE)
+    conversation = test.query_params["c"]
+    del test.query_params["c"]
+    test.run()
+    assert test.query_params["c"] == conversation
+
+
+def test_older_conversations_are_shown_on_request(
+    visit: Callable[..., AppTest], home: Path
+) -> None:
+    owner = hashlib.sha256(("l" * 43).encode()).hexdigest()
+    desk = Desk(home)
+    for number in range(conversations.SHOWN + 1):
+        desk.start(owner, f"Conversation {number}")
+    test = visit(token="l" * 43)
+    assert "Conversation 0" not in labels(test)
+    test.button(key="older_conversations").click().run()
+    assert "Conversation 0" in labels(test)
+    assert "Show older conversations" not in labels(test)
 
 
 def test_filters_limit_the_search_and_are_seen_as_chips(visit: Callable[..., AppTest]) -> None:

@@ -18,6 +18,8 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, Literal
 
+from assistant.storage.redaction import redact
+
 FILE_NAME = "desk.sqlite"
 
 TurnState = Literal["running", "done", "stopped", "failed"]
@@ -234,7 +236,7 @@ def forget_documents(home: Path, doc_ids: Sequence[str]) -> int:
             ).fetchall()
             for turn, stored in rows:
                 answer = json.loads(stored)
-                if _redact(answer, gone):
+                if redact(answer, gone):
                     changed += 1
                     connection.execute(
                         "UPDATE turns SET answer = ?, follow_ups = '[]' WHERE id = ?",
@@ -243,28 +245,6 @@ def forget_documents(home: Path, doc_ids: Sequence[str]) -> int:
     finally:
         connection.close()
     return changed
-
-
-def _redact(answer: dict[str, Any], gone: set[str]) -> bool:
-    listed = ("citations", "nearest", "evidence")
-    numbers = {c["number"] for c in answer.get("citations", ()) if c["doc_id"] in gone}
-    touched = any(c["doc_id"] in gone for name in listed for c in answer.get(name, ()))
-    if not touched:
-        return False
-    for name in listed:
-        answer[name] = [c for c in answer.get(name, ()) if c["doc_id"] not in gone]
-    if numbers:
-        answer["statements"] = [
-            s for s in answer["statements"] if not numbers.intersection(s["citations"])
-        ]
-        answer["conflicts"] = [
-            c
-            for c in answer.get("conflicts", ())
-            if not numbers.intersection(v["citation"] for v in c["values"])
-        ]
-        answer["text"] = " ".join(s["text"] for s in answer["statements"])
-    answer["notice"] = "A document that this answer used was removed, and its words with it."
-    return True
 
 
 _LIKE = str.maketrans({"\\": "\\\\", "%": "\\%", "_": "\\_"})

@@ -16,6 +16,7 @@ from assistant.web.office import Office
 
 _TICK_S: Final = 0.7
 _LISTED: Final = 200
+_HELD: Final = "page_held"
 
 
 def upload_form(office: Office) -> None:
@@ -45,16 +46,23 @@ def progress(office: Office) -> None:
     """The jobs of this server, followed while one runs; a new edition refreshes the page.
 
     It is a fragment before and after, so that no card is drawn into the place of another.
+    Called on every run of the page, before anything may hold it.
     """
     busy = office.jobs.busy
+    st.session_state[_HELD] = False
 
     @st.fragment(run_every=_TICK_S if busy else None)
     def follow() -> None:
         _jobs(office)
-        if busy and not office.jobs.busy:
+        if busy and not office.jobs.busy and not st.session_state[_HELD]:
             st.rerun()
 
     follow()
+
+
+def hold_page() -> None:
+    """Let no job refresh the page before its next run: that would close an open dialog."""
+    st.session_state[_HELD] = True
 
 
 def _jobs(office: Office) -> None:

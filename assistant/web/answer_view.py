@@ -16,13 +16,14 @@ def answer_view(
 ) -> dict[str, Any]:
     """Everything the component needs, as JSON values.
 
-    ``active`` is the citation that is open; ``arriving`` is set for a question just asked, which
-    is scrolled to.
+    ``active`` is the citation that is open; ``progress`` says what is being done for an answer
+    that is being written, and nothing for any other; ``arriving`` is set for a question just
+    asked, which is scrolled to.
     """
     answer = turn.answer or {}
     citations = [_source(c) for c in answer.get("citations", ())]
     by_number = {c["number"]: c for c in citations}
-    status = "running" if turn.state == "running" else str(answer.get("status", "error"))
+    status = "running" if progress else str(answer.get("status", "error"))
     return {
         "question": turn.question,
         "asked_with": asked_with(turn.request),
@@ -43,7 +44,7 @@ def answer_view(
         "lead": _lead(turn, status),
         "lines": _lines(turn, status),
         "summary": _summary(citations),
-        "notice": _notice(turn),
+        "notice": _notice(turn, status),
         "active": active,
         "arriving": arriving,
     }
@@ -149,10 +150,12 @@ def _searched(searched: Mapping[str, Any]) -> list[str]:
     return [line + "."]
 
 
-def _notice(turn: DeskTurn) -> str:
+def _notice(turn: DeskTurn, status: str) -> str:
     notes = []
     if turn.state == "stopped" and turn.answer is not None:
         notes.append("Stopped; this is what there was.")
+    if turn.state == "running" and turn.answer is not None and status != "running":
+        notes.append("This was interrupted; this is what there was.")
     if turn.answer and turn.answer.get("notice"):
         notes.append(str(turn.answer["notice"]))
     return " ".join(notes)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from concurrent.futures import Future, wait
 from functools import partial
 from typing import Any, Final
 
@@ -11,7 +12,7 @@ from assistant.storage.desk import DeskTurn
 from assistant.storage.editions import Edition
 from assistant.web import conversations, filters, source_panel, turns
 from assistant.web.labels import plain
-from assistant.web.office import Office, examples, office
+from assistant.web.office import Office, coming_examples, office
 from assistant.web.owner import current_owner
 
 EXTRACTIVE: Final = "extractive"
@@ -19,6 +20,7 @@ EXTRACTIVE: Final = "extractive"
 _HISTORY = 6
 _SHOWN_TURNS = 12
 _QUICK_S = 0.3
+_EXAMPLES_S = 1.0
 
 
 def page() -> None:
@@ -26,7 +28,7 @@ def page() -> None:
     shared, owner = office(), current_owner()
     conversation = conversations.current(shared.desk, owner)
     with st.sidebar:
-        conversations.sidebar(shared.desk, owner, conversation)
+        conversations.sidebar(shared, owner, conversation)
     with shared.assistant.edition() as edition:
         _page(shared, owner, edition, conversation.id if conversation else None)
 
@@ -63,8 +65,14 @@ def _start(shared: Office, edition: Edition, ask: Any) -> None:
         "Every sentence of an answer points to the words it rests on; what the library does not "
         "support is not said."
     )
-    found = examples(shared.assistant.home, edition.number)
-    if found:
+    coming = coming_examples(shared.assistant.home, edition.number, shared.assistant)
+    wait([coming], _QUICK_S)
+    if not coming.done():
+        _await_examples(coming)
+    elif coming.exception() is not None:
+        coming_examples.clear()
+        coming.result()
+    elif found := coming.result():
         st.caption("Questions it answers")
         with st.container(key="examples"):
             for index, question in enumerate(found):
@@ -75,6 +83,14 @@ def _start(shared: Office, edition: Edition, ask: Any) -> None:
                     args=(question,),
                     width="stretch",
                 )
+
+
+@st.fragment(run_every=_EXAMPLES_S)
+def _await_examples(coming: Future[list[str]]) -> None:
+    """Nothing of it can be clicked, so that the page is whole again once they are there."""
+    if coming.done():
+        st.rerun()
+    st.caption("Looking for questions that the library answers …")
 
 
 def _transcript(shared: Office, owner: str, asked: list[DeskTurn], ask: Any) -> None:

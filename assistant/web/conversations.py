@@ -2,39 +2,44 @@
 
 from __future__ import annotations
 
-from functools import partial
+from typing import Final
 
 import streamlit as st
+from streamlit.runtime.scriptrunner import get_script_run_ctx
 
 from assistant.storage.desk import Conversation, Desk
 from assistant.web import source_panel
 from assistant.web.labels import plain
+from assistant.web.office import Office
 
-_SHOWN = 30
+SHOWN: Final = 30
+
 _PARAMETER = "c"
 _KEY = "conversation"
+_DIALOG = "conversation_dialog"
+_LIMIT = "conversations_shown"
 
 
 def current(desk: Desk, owner: str) -> Conversation | None:
-    """The open conversation; on arrival, the one that the address names."""
-    if _KEY not in st.session_state:
+    """The open conversation; on arrival, after Back and after Forward, what the address names."""
+    if _KEY not in st.session_state or _went_through_history():
         st.session_state[_KEY] = st.query_params.get(_PARAMETER)
         source_panel.open_from_address()
     named = st.session_state[_KEY]
     found = desk.conversation(owner, named) if named else None
-    if named and found is None:
-        _set(None)
+    st.session_state[_KEY] = found.id if found else None
+    _write_address()
     return found
 
 
 def open_new() -> None:
     """Start page; a conversation begins with its first question."""
-    _set(None)
+    st.session_state[_KEY] = None
     source_panel.close()
 
 
 def open_existing(conversation: str) -> None:
-    _set(conversation)
+    st.session_state[_KEY] = conversation
     source_panel.close()
 
 
@@ -43,12 +48,11 @@ def begin(desk: Desk, owner: str, question: str) -> str:
     found = current(desk, owner)
     if found is not None:
         return found.id
-    started = desk.start(owner, question)
-    _set(started)
-    return started
+    st.session_state[_KEY] = desk.start(owner, question)
+    return str(st.session_state[_KEY])
 
 
-def sidebar(desk: Desk, owner: str, opened: Conversation | None) -> None:
+def sidebar(office: Office, owner: str, opened: Conversation | None) -> None:
     """New question, search, and the list."""
     st.button(
         "New question",
@@ -65,15 +69,24 @@ def sidebar(desk: Desk, owner: str, opened: Conversation | None) -> None:
         label_visibility="collapsed",
         live=True,
     )
-    found = desk.conversations(owner, words or "", _SHOWN)
+    limit = st.session_state.setdefault(_LIMIT, SHOWN)
+    found = office.desk.conversations(owner, words or "", limit + 1)
     if not found:
         st.caption("No conversation has these words." if words else "No conversations yet.")
     with st.container(key="conversations", gap="xxsmall"):
-        for conversation in found:
-            _row(desk, owner, conversation, is_open=opened is not None and opened == conversation)
+        for conversation in found[:limit]:
+            _row(conversation, is_open=opened is not None and opened == conversation)
+    if len(found) > limit:
+        st.button(
+            "Show older conversations",
+            key="older_conversations",
+            type="tertiary",
+            on_click=lambda: st.session_state.update({_LIMIT: limit + SHOWN}),
+        )
+    _dialog(office, owner)
 
 
-def _row(desk: Desk, owner: str, conversation: Conversation, *, is_open: bool) -> None:
+def _row(conversation: Conversation, *, is_open: bool) -> None:
     with st.container(horizontal=True, wrap=False, gap="xxsmall", vertical_alignment="center"):
         st.button(
             plain(conversation.title, 60),
@@ -83,43 +96,75 @@ def _row(desk: Desk, owner: str, conversation: Conversation, *, is_open: bool) -
             on_click=open_existing,
             args=(conversation.id,),
         )
+        # The words of the label are for screen readers; the icon is what is seen.
         picked = st.menu_button(
-            "⋯",
+            f"Rename or delete: {plain(conversation.title, 60)}",
             ["Rename", "Delete"],
             key=f"menu_{conversation.id}",
+            icon=":material/more_horiz:",
             type="tertiary",
         )
+    if picked is not None:
+        st.session_state[_DIALOG] = (picked, conversation.id)
+
+
+def _dialog(office: Office, owner: str) -> None:
+    """What was picked of a menu, until it is done or dismissed: pages run in between."""
+    picked, named = st.session_state.get(_DIALOG) or ("", "")
+    conversation = office.desk.conversation(owner, named) if named else None
+    if conversation is None:
+        return
     if picked == "Rename":
-        _rename(desk, owner, conversation)
-    elif picked == "Delete":
-        _delete(desk, owner, conversation)
+        _rename(office.desk, owner, conversation)
+    else:
+        _delete(office, owner, conversation)
 
 
-@st.dialog("Rename the conversation")
+def _end_dialog() -> None:
+    st.session_state.pop(_DIALOG, None)
+
+
+@st.dialog("Rename the conversation", on_dismiss=_end_dialog)
 def _rename(desk: Desk, owner: str, conversation: Conversation) -> None:
-    title = st.text_input("Title", value=conversation.title, max_chars=80)
+    # What is typed is kept at once: the page may be drawn anew when an answer is there.
+    title = st.text_input(
+        "Title", value=conversation.title, max_chars=80, key=f"title_{conversation.id}", live=True
+    )
     if st.button("Rename", type="primary") and title:
         desk.rename(owner, conversation.id, title)
+        _end_dialog()
         st.rerun()
 
 
-@st.dialog("Delete the conversation?")
-def _delete(desk: Desk, owner: str, conversation: Conversation) -> None:
+@st.dialog("Delete the conversation?", on_dismiss=_end_dialog)
+def _delete(office: Office, owner: str, conversation: Conversation) -> None:
     st.text(conversation.title)
     st.caption("Its questions and answers are deleted for good.")
-    if st.button("Delete", type="primary", on_click=partial(_forget, desk, owner, conversation)):
+    if st.button("Delete", type="primary", on_click=_forget, args=(office, owner, conversation)):
         st.rerun()
 
 
-def _forget(desk: Desk, owner: str, conversation: Conversation) -> None:
-    desk.delete(owner, conversation.id)
+def _forget(office: Office, owner: str, conversation: Conversation) -> None:
+    _end_dialog()
+    for turn in office.desk.turns(owner, conversation.id):
+        office.answers.stop(turn.id)
+    office.desk.delete(owner, conversation.id)
     if st.session_state.get(_KEY) == conversation.id:
         open_new()
 
 
-def _set(conversation: str | None) -> None:
-    st.session_state[_KEY] = conversation
-    if conversation is None:
-        st.query_params.pop(_PARAMETER, None)
-    else:
-        st.query_params[_PARAMETER] = conversation
+def _went_through_history() -> bool:
+    context = get_script_run_ctx()
+    return context is not None and context.is_history_navigation
+
+
+def _write_address() -> None:
+    """Let the address name what is open, in one go: each writing is a step for Back."""
+    written = st.query_params.to_dict()
+    ours = (_PARAMETER, *source_panel.PARAMETERS)
+    wanted = {name: value for name, value in written.items() if name not in ours}
+    if opened := st.session_state[_KEY]:
+        wanted[_PARAMETER] = opened
+    wanted |= source_panel.in_address()
+    if wanted != written:
+        st.query_params.from_dict(wanted)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from functools import partial
 from pathlib import Path
 from typing import Any, Final
@@ -16,12 +16,13 @@ from assistant.references.links import link_to
 from assistant.storage.editions import Edition
 from assistant.storage.records import Record
 from assistant.types import Document, Span
-from assistant.web import components, filters, library_tasks
+from assistant.web import adding, components, filters, library_tasks
 from assistant.web.answer_view import field_name, place
 from assistant.web.citing import document_entries
+from assistant.web.destinations import Destination, destinations
 from assistant.web.labels import plain
 from assistant.web.office import Office
-from assistant.web.page_image import has_page_image, page_image
+from assistant.web.page_image import has_page_image, page_image, why_no_image
 from assistant.web.source_text import WINDOW, excerpt
 
 _VIEWER: Final = "document_viewer"
@@ -40,8 +41,8 @@ def show(office: Office, edition: Edition, doc_id: str, back: Any, ask_page: Any
     with right:
         _facts(record, document)
     with left:
-        span = _chosen_span(document)
-        _viewer(office.assistant.home, edition, record, document, span)
+        chosen = _chosen_place(document)
+        _viewer(office.assistant.home, edition, record, document, chosen)
 
 
 def _actions(office: Office, record: Record, back: Any, ask_page: Any) -> None:
@@ -50,6 +51,7 @@ def _actions(office: Office, record: Record, back: Any, ask_page: Any) -> None:
             filters.limit_to_document(record.doc_id)
             st.switch_page(ask_page)
         if st.button("Correct metadata", icon=":material/edit:"):
+            adding.hold_page()
             _correct(office, record)
         st.button(
             "Read again",
@@ -63,10 +65,11 @@ def _actions(office: Office, record: Record, back: Any, ask_page: Any) -> None:
             ),
         )
         if st.button("Remove", icon=":material/delete:"):
+            adding.hold_page()
             _remove(office, record, back)
 
 
-@st.dialog("Correct the metadata")
+@st.dialog("Correct the metadata", on_dismiss="rerun")
 def _correct(office: Office, record: Record) -> None:
     before = {"title": record.title, **{k: record.metadata.get(k) for k in _EDITED if k != "title"}}
     with st.form("correction", border=False):
@@ -96,7 +99,7 @@ def _correct(office: Office, record: Record) -> None:
     st.rerun()
 
 
-@st.dialog("Remove this document?")
+@st.dialog("Remove this document?", on_dismiss="rerun")
 def _remove(office: Office, record: Record, back: Any) -> None:
     st.text(record.title)
     st.caption(
@@ -134,17 +137,9 @@ def _fact(name: str, values: list[str]) -> None:
             st.text(value)
 
 
-def _chosen_span(document: Document) -> Span | None:
+def _chosen_place(document: Document) -> Destination | None:
     """The heading or page that was chosen to go to."""
-    places: dict[str, Span] = {}
-    for section in document.sections:
-        if section.path:
-            end = document.text.find("\n", section.start)
-            stop = section.end if end < 0 else min(end, section.end)
-            places.setdefault(" › ".join(section.path), Span(section.start, stop))
-    for page in document.pages:
-        end = min(page.end, page.start + 1)
-        places[f"page {page.label or page.number}"] = Span(page.start, end)
+    places = {place.label: place for place in destinations(document)}
     if not places:
         return None
     chosen = st.selectbox(
@@ -152,20 +147,30 @@ def _chosen_span(document: Document) -> Span | None:
         list(places),
         index=None,
         placeholder="a section or a page",
-        key="document_place",
+        key=f"document_place_{document.doc_id}",
         format_func=plain,
     )
     return places.get(chosen) if chosen else None
 
 
 def _viewer(
-    home: Path, edition: Edition, record: Record, document: Document, span: Span | None
+    home: Path,
+    edition: Edition,
+    record: Record,
+    document: Document,
+    chosen: Destination | None,
 ) -> None:
     reach_key, image_key = "document_reach", "document_image"
     reach = st.session_state.setdefault(reach_key, {}).get(document.doc_id, WINDOW)
-    at = span or Span(0, 0)
+    at = chosen.span if chosen else Span(0, 0)
+    has_words = at.start < at.end
     citation = cite_document(document, at.start, at.end)
-    part = excerpt(document, span, reach, reach)
+    if chosen and chosen.page:
+        page = chosen.page
+        citation = replace(citation, page=page.number, page_label=page.label)
+    # Nothing is marked on a page without text, so that what follows it has to stand first.
+    before = reach if has_words else reach - WINDOW
+    part = excerpt(document, at, before, reach)
     image = bool(st.session_state.get(image_key))
 
     def extend() -> None:
@@ -177,7 +182,7 @@ def _viewer(
     components.viewer(
         _VIEWER,
         {
-            "place_key": f"{document.doc_id}:{at.start}:{image}",
+            "place_key": f"{document.doc_id}:{chosen.label if chosen else None}:{image}",
             "take_focus": False,
             "closable": False,
             "title": document.title,
@@ -185,7 +190,7 @@ def _viewer(
             "place": place({**asdict(citation), "publisher": None, "published": None}),
             "url": None,
             "position": None,
-            "notice": "",
+            "notice": why_no_image(record, citation, wanted=image),
             "blocks": part.blocks,
             "earlier": part.earlier,
             "later": part.later,
@@ -193,7 +198,7 @@ def _viewer(
             "image": page_image(record, citation) if image else None,
             "image_alt": f"Page {citation.page} of {document.title}",
             "citations": document_entries(home, edition.number, document, document.doc_id),
-            "link": f"./{link_to(citation, edition.number)}" if span else None,
+            "link": f"./{link_to(citation, edition.number)}" if has_words else None,
         },
         on_step=_nothing,
         on_close=_nothing,

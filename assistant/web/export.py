@@ -9,6 +9,7 @@ from typing import Any
 from assistant.storage.desk import DeskTurn
 from assistant.web.answer_view import asked_with, place
 
+_UNSUPPORTED = "(not supported by a source)"
 _MARKDOWN = re.compile(r"([\\`*_{}\[\]<>#|$~])")
 
 
@@ -24,7 +25,12 @@ def plain_text(turn: DeskTurn) -> str:
         f"[{c['number']}] {c['title']}. {place(c)}. “{' '.join(c['quote'].split())}”"
         for c in answer.get("citations", ())
     ]
-    return "\n\n".join(filter(None, [str(answer.get("text", "")), "\n".join(sources)]))
+    text = str(answer.get("text", ""))
+    for statement in answer.get("statements", ()):
+        if statement["support"] == "unsupported":
+            words = statement["text"]
+            text = text.replace(f"~~{words}~~", f"{words} {_UNSUPPORTED}")
+    return "\n\n".join(filter(None, [text, "\n".join(sources)]))
 
 
 def markdown(turns: Iterable[DeskTurn], title: str) -> str:
@@ -51,8 +57,10 @@ def _answer(turn: DeskTurn) -> list[str]:
 
 def _statement(statement: Mapping[str, Any]) -> str:
     markers = " ".join(f"\\[{number}\\]" for number in statement["citations"])
-    doubt = {"weak": " *(weakly supported)*", "unsupported": " *(not supported by a source)*"}
+    doubt = {"weak": " *(weakly supported)*", "unsupported": f" *{_UNSUPPORTED}*"}
     text = escape(statement["text"])
+    if statement["support"] == "unsupported":
+        text = f"~~{text}~~"
     return f"{text} {markers}".rstrip() + doubt.get(statement["support"], "")
 
 

@@ -17,6 +17,8 @@ from assistant.web.labels import plain
 KEYS: Final = ("kind", "minerals", "jurisdiction", "publisher", "doc_id")
 
 _DATES: Final = {"since": "Published from", "until": "Published to"}
+_EARLIEST: Final = date(1500, 1, 1)
+_LATEST: Final = date(2199, 12, 31)
 
 
 def chosen() -> dict[str, Any]:
@@ -96,7 +98,13 @@ def _date_range() -> None:
     with st.container(horizontal=True):
         for key, label in _DATES.items():
             st.date_input(
-                label, value=None, format="YYYY-MM-DD", key=_state(key), persist_state="session"
+                label,
+                value=None,
+                min_value=_EARLIEST,
+                max_value=_LATEST,
+                format="YYYY-MM-DD",
+                key=_state(key),
+                persist_state="session",
             )
 
 

@@ -7,6 +7,7 @@ What may follow an answer is found one answer at a time, and only while nobody w
 from __future__ import annotations
 
 import logging
+import sqlite3
 import threading
 from collections.abc import Callable, Iterator, Mapping
 from concurrent.futures import Future, ThreadPoolExecutor
@@ -70,6 +71,7 @@ class AnswerPool:
         self._stream = stream
         self._afterwards = afterwards
         self._jobs: dict[int, Job] = {}
+        self._unsaved: set[int] = set()
         self._lock = threading.Lock()
         self._changed = threading.Condition(self._lock)
         self._workers = ThreadPoolExecutor(WORKERS, thread_name_prefix="answer")
@@ -95,6 +97,11 @@ class AnswerPool:
         """The job of a turn, until it is over."""
         with self._lock:
             return self._jobs.get(turn)
+
+    def is_unsaved(self, turn: int) -> bool:
+        """Whether the desk did not take what became of a turn."""
+        with self._lock:
+            return turn in self._unsaved
 
     @property
     def crowding(self) -> float:
@@ -173,21 +180,30 @@ class AnswerPool:
                 self._desk.save_answer(job.turn, "running", answer)
 
     def _settle(self, job: Job, state: TurnState, answer: Mapping[str, Any] | None) -> None:
+        """Nothing more is written, even where the desk does not take it: others wait for this."""
         with self._lock:
             if job.settled:
                 return
-            self._desk.save_answer(job.turn, state, answer)
-            job._settled.set()
-            self._changed.notify_all()
+            try:
+                self._desk.save_answer(job.turn, state, answer)
+            except sqlite3.Error:
+                self._unsaved.add(job.turn)
+                _log.exception("what became of turn %d could not be saved", job.turn)
+            finally:
+                job._settled.set()
+                self._changed.notify_all()
 
     def _finish(self, job: Job, future: Future[Any]) -> None:
         error = None if future.cancelled() else future.exception()
-        if error is not None:
-            _log.error("the answer to turn %d failed", job.turn, exc_info=error)
-            message = "Something unexpected went wrong; the server's log says what."
-            self._settle(job, "failed", _failure(job.request, message, job.latest))
-        with self._lock:
-            self._jobs.pop(job.turn, None)
+        try:
+            if error is not None:
+                _log.error("the answer to turn %d failed", job.turn, exc_info=error)
+                message = "Something unexpected went wrong; the server's log says what."
+                self._settle(job, "failed", _failure(job.request, message, job.latest))
+        finally:
+            with self._lock:
+                self._jobs.pop(job.turn, None)
+                self._changed.notify_all()
 
 
 def _generator(answers: Iterator[Mapping[str, Any]]) -> Any:

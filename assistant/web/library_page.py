@@ -10,14 +10,18 @@ from assistant.errors import UsageError
 from assistant.storage.editions import Edition
 from assistant.storage.records import Record
 from assistant.web import adding, components, document_page, library_tasks, source_panel
+from assistant.web.labels import plain
 from assistant.web.mentions import find_mentions, mention_view
 from assistant.web.office import Office, office
 
 _VIEWS: Final = ("Documents", "Mentions", "Add", "Editions")
 _PARAMETER: Final = "document"
 _TABLE: Final = "documents_table"
+_ROW: Final = "documents_row"
+_KINDS: Final = "table_kinds"
 _MENTIONS: Final = "mentions"
-_MOST_MENTIONS: Final = 100
+_MENTIONS_SHOWN: Final = "mentions_shown"
+_MENTIONS_A_PAGE: Final = 100
 _SHORT_TABLE: Final = 15
 _TABLE_HEIGHT: Final = 562
 
@@ -75,33 +79,55 @@ def _documents(records: list[Record]) -> None:
             type="search",
             live=True,
             placeholder="title, author, publisher, mineral …",
+            persist_state="session",
         )
         kinds = sorted({str(r.metadata["kind"]) for r in records if r.metadata.get("kind")})
-        chosen = st.multiselect("Kind", kinds, key="table_kinds", placeholder="any")
+        st.session_state[_KINDS] = [k for k in st.session_state.get(_KINDS, ()) if k in kinds]
+        chosen = st.multiselect(
+            "Kind", kinds, key=_KINDS, placeholder="any", persist_state="session"
+        )
     shown = [r for r in records if _matches(r, words or "", chosen)]
-    st.caption(
-        f"{len(shown):,} of {len(records):,} documents. Choose a row to open it; a click on a "
-        "column's name sorts."
-    )
+    # In this order, since the table's own buttons lie over what is above its right end.
+    with st.container(horizontal=True, vertical_alignment="center"):
+        _open_button(shown)
+        st.caption(
+            f"{len(shown):,} of {len(records):,} documents. Choose one in the table, then open "
+            "it; a click on a column's name sorts."
+        )
 
-    def open_row() -> None:
+    def choose_row() -> None:
         cells = st.session_state[_TABLE].selection.cells
-        if cells:
-            st.query_params[_PARAMETER] = shown[cells[0][0]].doc_id
-            st.session_state.pop("document_place", None)
+        st.session_state[_ROW] = shown[cells[0][0]].doc_id if cells else None
 
     st.dataframe(
         _table(shown),
         key=_TABLE,
         height=_TABLE_HEIGHT if len(shown) > _SHORT_TABLE else "auto",
         hide_index=True,
-        on_select=open_row,
+        on_select=choose_row,
         selection_mode="single-cell",
         alt="Documents of the library",
         column_config={
             "Title": st.column_config.TextColumn(width="large"),
             "Characters": st.column_config.NumberColumn(format="localized"),
         },
+    )
+
+
+def _open_button(shown: list[Record]) -> None:
+    """Opens the chosen row. To choose is not to open, or the keyboard could not pass the table."""
+    row = next((r for r in shown if r.doc_id == st.session_state.get(_ROW)), None)
+
+    def open_row() -> None:
+        if row is not None:
+            st.query_params[_PARAMETER] = row.doc_id
+
+    st.button(
+        f"Open {plain(row.title, 60)}" if row else "Open",
+        key="open_row",
+        icon=":material/open_in_new:",
+        disabled=row is None,
+        on_click=open_row,
     )
 
 
@@ -140,8 +166,11 @@ def _mentions(edition: Edition) -> None:
         return
     found = find_mentions(edition.catalogue, term)
     count = len(found)
-    st.caption(f"{count:,} document{'' if count == 1 else 's'}" if count else "None mentions it.")
-    shown = found[:_MOST_MENTIONS]
+    shown = found[: st.session_state.get(_MENTIONS_SHOWN, {}).get(term, _MENTIONS_A_PAGE)]
+    first = f", the first {len(shown):,} listed" if len(shown) < count else ""
+    st.caption(
+        f"{count:,} document{'' if count == 1 else 's'}{first}" if count else "None mentions it."
+    )
     columns = source_panel.columns()
 
     def open_mention() -> None:
@@ -149,10 +178,15 @@ def _mentions(edition: Edition) -> None:
         if index is not None:
             source_panel.open_words(shown[index].citation, edition.number)
 
+    def show_more() -> None:
+        st.session_state[_MENTIONS_SHOWN] = {term: len(shown) + _MENTIONS_A_PAGE}
+
     with columns[0]:
         components.places(
             _MENTIONS, {"places": [mention_view(m) for m in shown]}, on_open=open_mention
         )
+        if len(shown) < count:
+            st.button("More documents", key="more_mentions", on_click=show_more)
     with columns[1]:
         source_panel.show(edition, office().assistant.home)
 

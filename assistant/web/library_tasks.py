@@ -6,7 +6,6 @@ import dataclasses
 from collections.abc import Sequence
 from pathlib import Path
 
-from assistant.errors import EmptyLibraryError
 from assistant.ingest import ingest, rebuild, remove, reread
 from assistant.intake import corrections, uploads
 from assistant.intake.uploads import Stored
@@ -14,30 +13,35 @@ from assistant.progress import Listener
 from assistant.storage.records import Record
 from assistant.types import IngestReport, Refusal
 from assistant.web.office import Office
+from assistant.web.replacing import in_use, replace_earlier
 
 
 def add_uploads(office: Office, stored: Sequence[Stored], *, replace: bool) -> None:
-    """Take uploaded files in. With ``replace``, uploads of the same names give way to them."""
+    """Take uploaded files in. With ``replace``, uploads of the same names give way to them.
+
+    What is refused gives way to nothing, and is not kept.
+    """
     home, library = office.assistant.home, office.assistant.library
     paths = [one.path for one in stored if one.path is not None]
     refused = tuple(Refusal(one.name, one.reason) for one in stored if one.path is None)
 
     def task(listener: Listener) -> IngestReport:
+        def take_in() -> IngestReport:
+            return ingest(
+                paths,
+                library,
+                lambda: office.assistant.encoder,
+                office.settings.reading,
+                progress=listener,
+            )
+
         if not paths:
             return IngestReport(library.current(), refused=refused)
-        if replace and (older := _older_uploads(office, paths)):
-            _remove(office, older, listener)
-        report = ingest(
-            paths,
-            library,
-            lambda: office.assistant.encoder,
-            office.settings.reading,
-            progress=listener,
-        )
-        not_taken = {Path(refusal.path).resolve() for refusal in report.refused}
-        uploads.discard(home, [path for path in paths if path.resolve() in not_taken])
+        report = replace_earlier(paths, library, take_in, listener) if replace else take_in()
+        used = in_use(library, paths)
+        uploads.discard(home, [path for path in paths if path not in used])
         named = tuple(Refusal(Path(r.path).name, r.reason) for r in report.refused)
-        return _with_refused(report, refused + named)
+        return dataclasses.replace(report, refused=refused + named)
 
     count = len(stored)
     title = f"Add {stored[0].name}" if count == 1 else f"Add {count} files"
@@ -94,25 +98,3 @@ def _reread(office: Office, doc_ids: Sequence[str], listener: Listener) -> Inges
 def _remove(office: Office, records: Sequence[Record], listener: Listener) -> IngestReport:
     ids = [record.doc_id for record in records]
     return remove(ids, office.assistant.library, progress=listener)
-
-
-def _older_uploads(office: Office, paths: Sequence[Path]) -> list[Record]:
-    """Uploads that are in the library under the names of new ones, with other content."""
-    places = {(str(path.parent.resolve()), path.name) for path in paths}
-    names = {path.name for path in paths}
-    try:
-        with office.assistant.edition() as edition:
-            records = edition.catalogue.documents()
-    except EmptyLibraryError:
-        return []
-    return [
-        record
-        for record in records
-        if record.source in names
-        and (record.root, record.source) not in places
-        and uploads.is_upload(office.assistant.home, record)
-    ]
-
-
-def _with_refused(report: IngestReport, refused: tuple[Refusal, ...]) -> IngestReport:
-    return dataclasses.replace(report, refused=refused)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
+from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
@@ -87,13 +88,25 @@ def follow_ups(
         return suggestions.follow_ups(answer, edition.catalogue, check)
 
 
-@st.cache_data(show_spinner=False, max_entries=8)
 def examples(home: Path, edition: int) -> list[str]:
     """Six questions to begin with, checked once an edition."""
-    library = office().assistant
-    with library.edition() as current:
+    return _checked_examples(home, edition, office().assistant)
+
+
+@st.cache_resource(show_spinner=False, max_entries=8)
+def coming_examples(home: Path, edition: int, _library: Assistant) -> Future[list[str]]:
+    """The same questions, on their way: a page need not wait until they have been checked."""
+    worker = ThreadPoolExecutor(1, thread_name_prefix="examples")
+    coming = worker.submit(_checked_examples, home, edition, _library)
+    worker.shutdown(wait=False)
+    return coming
+
+
+@st.cache_data(show_spinner=False, max_entries=8)
+def _checked_examples(home: Path, edition: int, _library: Assistant) -> list[str]:
+    with _library.edition() as current:
         return suggestions.examples(
-            current.catalogue, lambda question: _check(library, question, {})
+            current.catalogue, lambda question: _check(_library, question, {})
         )
 
 

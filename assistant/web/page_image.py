@@ -11,6 +11,7 @@ from typing import Final
 import pypdfium2 as pdfium
 import streamlit as st
 
+from assistant.intake.gather import source_hash
 from assistant.storage.records import Record
 from assistant.types import Citation
 
@@ -20,16 +21,34 @@ _pdfium = threading.Lock()  # the library is not safe to use from two threads
 
 
 def has_page_image(record: Record, citation: Citation) -> bool:
-    """Whether the citation names a page of a PDF that is still where it was ingested from."""
-    return citation.page is not None and _original(record) is not None
+    """Whether the citation names a page of a PDF that is where it was ingested from, as it was."""
+    path = _original(record)
+    return citation.page is not None and path is not None and _unchanged(record, path)
 
 
 def page_image(record: Record, citation: Citation) -> str | None:
     """The page as a ``data:`` address of a PNG; ``None`` where it cannot be drawn."""
     path = _original(record)
-    if path is None or citation.page is None:
+    if path is None or citation.page is None or not _unchanged(record, path):
         return None
     return _draw(str(path), path.stat().st_mtime_ns, citation.page)
+
+
+def why_no_image(record: Record, citation: Citation, *, wanted: bool) -> str:
+    """What keeps the page of a PDF from being shown; empty where nothing does.
+
+    Whether it can be drawn is told only where it is ``wanted``, since that takes drawing it.
+    """
+    path = _original(record)
+    if path is None or citation.page is None:
+        return ""
+    if not _unchanged(record, path):
+        return (
+            "The page as printed cannot be shown: the file was changed after the library read it."
+        )
+    if wanted and page_image(record, citation) is None:
+        return "The page as printed cannot be shown: the file does not let it be drawn."
+    return ""
 
 
 def _original(record: Record) -> Path | None:
@@ -39,21 +58,27 @@ def _original(record: Record) -> Path | None:
     return path
 
 
+def _unchanged(record: Record, path: Path) -> bool:
+    status = path.stat()
+    return record.source_hash == _hash(str(path), status.st_mtime_ns, status.st_size)
+
+
+@st.cache_data(show_spinner=False, max_entries=256)
+def _hash(path: str, changed_ns: int, size: int) -> str | None:
+    return source_hash(Path(path), size)
+
+
 @st.cache_data(show_spinner=False, max_entries=64)
 def _draw(path: str, changed_ns: int, number: int) -> str | None:
+    buffer = io.BytesIO()
     with _pdfium:
         try:
-            document = pdfium.PdfDocument(path)
-        except (pdfium.PdfiumError, OSError):
+            with pdfium.PdfDocument(path) as document:
+                if not 1 <= number <= len(document):
+                    return None
+                page = document[number - 1]
+                scale = min(_MOST_SCALE, _WIDTH_PX / max(1.0, page.get_width()))
+                page.render(scale=scale).to_pil().convert("P").save(buffer, "PNG")
+        except (pdfium.PdfiumError, OSError, ValueError):
             return None
-        try:
-            if not 1 <= number <= len(document):
-                return None
-            page = document[number - 1]
-            scale = min(_MOST_SCALE, _WIDTH_PX / max(1.0, page.get_width()))
-            image = page.render(scale=scale).to_pil().convert("P")
-        finally:
-            document.close()
-    buffer = io.BytesIO()
-    image.save(buffer, "PNG")
     return "data:image/png;base64," + base64.b64encode(buffer.getvalue()).decode()

@@ -21,7 +21,9 @@ from assistant.web.source_text import WINDOW, excerpt
 
 _KEY: Final = "open_source"
 _VIEWER: Final = "source_viewer"
-_PARAMETERS: Final = tuple(Link.model_fields)
+
+PARAMETERS: Final = tuple(Link.model_fields)
+"""What the page's address says of the source that is open."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,7 +36,10 @@ class Stop:
 
 @dataclass(frozen=True, slots=True)
 class Opened:
-    """What is open. ``index`` is the place among ``stops``, which belong to ``turn``."""
+    """What is open. ``index`` is the place among ``stops``, which belong to ``turn``.
+
+    ``page`` is the address of the page it was opened on; it stays there.
+    """
 
     link: Link
     stops: tuple[Stop, ...] = ()
@@ -43,6 +48,7 @@ class Opened:
     before: int = WINDOW
     after: int = WINDOW
     image: bool = False
+    page: str | None = None
 
     @property
     def number(self) -> int | None:
@@ -51,7 +57,9 @@ class Opened:
 
 
 def opened() -> Opened | None:
-    return st.session_state.get(_KEY)
+    """What is open on the page that is shown."""
+    found: Opened | None = st.session_state.get(_KEY)
+    return found if found is not None and found.page == st.context.url else None
 
 
 def open_citation(turn: int, answer: Mapping[str, Any], number: int) -> None:
@@ -73,18 +81,32 @@ def open_words(citation: Citation, edition: int) -> None:
 
 def close() -> None:
     st.session_state.pop(_KEY, None)
-    for name in _PARAMETERS:
-        st.query_params.pop(name, None)
 
 
 def open_from_address() -> None:
-    """Open what the page's address names. An address that is no place opens nothing."""
+    """Open what the page's address names, and nothing where it names no place."""
+    shown = opened()
+    close()
     if "doc" not in st.query_params:
         return
     try:
-        st.session_state[_KEY] = Opened(parse_link(st.query_params.to_dict()))
+        link = parse_link(st.query_params.to_dict())
     except UsageError as error:
         st.session_state["link_error"] = str(error)
+        return
+    stops = shown.stops if shown is not None else ()
+    for index, stop in enumerate(stops):
+        if shown is not None and stop.link == link:
+            _open(Opened(link, stops, index, shown.turn))
+            return
+    _open(Opened(link))
+
+
+def in_address() -> dict[str, str]:
+    """What the address is to say, so that a reload opens the same."""
+    shown = opened()
+    fields = shown.link.model_dump() if shown is not None else {}
+    return {name: str(value) for name, value in fields.items() if value != ""}
 
 
 def show(edition: Edition, home: Path) -> None:
@@ -95,7 +117,8 @@ def show(edition: Edition, home: Path) -> None:
     with st.container(key="source_panel"):
         found = resolve(shown.link, edition)
         if found.citation is None:
-            _show_gone(found.message)
+            with st.container(key="source_gone"):
+                _show_gone(found.message)
             return
         components.viewer(
             _VIEWER,
@@ -162,12 +185,7 @@ def _link(citation: Citation, edition: int) -> Link:
 
 
 def _open(place: Opened) -> None:
-    st.session_state[_KEY] = place
-    for name, value in place.link.model_dump().items():
-        if value == "":
-            st.query_params.pop(name, None)
-        else:
-            st.query_params[name] = str(value)
+    st.session_state[_KEY] = replace(place, page=st.context.url)
 
 
 def _event(name: str) -> Any:

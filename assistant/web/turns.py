@@ -18,6 +18,10 @@ from assistant.web.office import Office
 
 REASONS: Final = ("wrong source", "wrong figure", "should have refused", "incomplete")
 
+_UNSAVED: Final = (
+    "What became of this question could not be saved. The disk may be full; the server's log says "
+    "what went wrong."
+)
 _PAGE_CHANGED: Final = "page_changed"
 _FAST_S: Final = 0.3
 _SLOW_S: Final = 0.8
@@ -38,8 +42,10 @@ def show(office: Office, owner: str, turn: DeskTurn, ask: Any, *, last: bool) ->
     def follow() -> None:
         if st.session_state.pop(_PAGE_CHANGED, False):
             st.rerun()
+        # A job ends after what became of it is on the desk, so the desk is read after the job.
+        has_job = office.answers.job(turn.id) is not None
         current = _reload(office, owner, conversation, turn)
-        if current.state == "running" and office.answers.job(turn.id) is not None:
+        if current.state == "running" and has_job:
             _show_answer(current, "Writing …" if current.answer else "Searching the library …")
             st.button(
                 "Stop",
@@ -84,10 +90,14 @@ def _show_answer(turn: DeskTurn, progress: str = "") -> None:
 
 
 def _show_settled(office: Office, owner: str, turn: DeskTurn, ask: Any, *, last: bool) -> None:
+    """An answer that grows no more; one that was not finished can be asked for again."""
     _show_answer(turn)
-    if turn.answer is None or turn.answer.get("status") == "error":
-        if last:
-            st.button("Ask again", key=f"again_{turn.id}", on_click=_ask, args=(ask, turn.question))
+    if office.answers.is_unsaved(turn.id):
+        st.warning(_UNSAVED, icon=":material/save:")
+    failed = turn.answer is None or turn.answer.get("status") == "error"
+    if last and (failed or turn.state == "running"):
+        st.button("Ask again", key=f"again_{turn.id}", on_click=_ask, args=(ask, turn.question))
+    if failed:
         return
     _tools(office, owner, turn)
     how_found(turn)

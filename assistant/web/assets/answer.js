@@ -5,26 +5,42 @@ const SUPPORT = {
   unsupported: ["✕", "not supported by a source"],
 };
 
+// A live region has to be there for a moment before what is put into it is read out.
+const UNTIL_HEARD_MS = 100;
+
 export default function ({ data, parentElement, setTriggerValue }) {
   const { root, fresh } = rootOf(parentElement, data);
   if (!fresh) return;
-  const focused = root.getRootNode().activeElement?.dataset?.chip;
-  const tip = tooltip();
-  const chip = (number) => citationChip(root, data, number, tip, (n) => setTriggerValue("open", n));
-  root.replaceChildren(
+  const held = root.getRootNode().activeElement?.dataset ?? {};
+  const tip = (root.__tip ??= tooltip());
+  const { head, written, rest } = lasting(root, () => ({
+    head: make("div"), written: make("div", { "aria-live": "polite" }), rest: make("div"), tip: tip.node,
+  }));
+  root.__send = setTriggerValue;
+  const send = (name, value) => root.__send(name, value);
+  const chip = (number) => citationChip(root, data, number, tip, (n) => send("open", n));
+  renew(head, [
     make("h2", { class: "question" }, data.question),
     ...(data.asked_with ? [make("p", { class: "muted asked" }, data.asked_with)] : []),
-    make("div", { "aria-live": "polite", "aria-busy": String(data.status === "running") }, body(data, chip)),
-    ...(data.status === "not_found" ? nearest(data, setTriggerValue) : []),
+  ]);
+  root.__write = () => {
+    renew(written, body(data, chip));
+    written.setAttribute("aria-busy", String(data.status === "running"));
+  };
+  if (data.arriving && !root.__arrived) setTimeout(() => root.__write(), UNTIL_HEARD_MS);
+  else root.__write();
+  rest.replaceChildren(
+    ...(data.status === "not_found" ? nearest(root, data, send) : []),
     ...data.conflicts.map((conflict) => conflictTable(conflict, data, chip)),
-    ...(data.citations.length ? sources(data, chip, setTriggerValue) : []),
-    tip.node,
+    ...(data.citations.length ? sources(root, data, send) : []),
   );
   if (data.arriving && !root.__arrived) {
     root.__arrived = true;
     keepAtTop(root);
   }
-  if (focused) root.querySelector(`[data-chip="${focused}"]`)?.focus({ preventScroll: true });
+  const again = Object.entries({ chip: held.chip, source: held.source }).find(([, value]) => value);
+  const focused = again && root.querySelector(`[data-${again[0]}="${again[1]}"]`);
+  if (focused && focused !== root.getRootNode().activeElement) focused.focus({ preventScroll: true });
   return () => tip.hide();
 }
 
@@ -55,12 +71,13 @@ function body(data, chip) {
 
 function paragraph(statement, chip) {
   const [start, end] = statement.answer_span ?? [0, 0];
+  const borne = statement.support !== "unsupported";
   const text = Array.from(statement.text);
   const piece = (from, to) => text.slice(from, to).join("");
   const words = start < end
     ? [piece(0, start), make("strong", {}, piece(start, end)), piece(end)]
     : [statement.text];
-  return make("p", { class: "statement" }, ...words, ...statement.citations.map(chip), support(statement.support));
+  return make("p", { class: "statement" }, ...(borne ? words : [make("s", {}, ...words)]), ...statement.citations.map(chip), support(statement.support));
 }
 
 function support(kind) {
@@ -123,24 +140,24 @@ function tooltip() {
   return { node, show, hide, leave };
 }
 
-function sources(data, chip, setTriggerValue) {
+function sources(root, data, send) {
   return [
     make("h3", { class: "label" }, "Sources"),
     make("ol", { class: "sources" }, ...data.citations.map((citation) => make("li", {},
       make("span", { class: "number" }, `[${citation.number}]`),
       make("div", {},
-        sourceButton(citation.title, () => setTriggerValue("open", citation.number)),
+        sourceButton(root, citation.number, citation.title, () => send("open", citation.number)),
         make("div", { class: "muted" }, citation.place))))),
   ];
 }
 
-function nearest(data, setTriggerValue) {
+function nearest(root, data, send) {
   if (!data.nearest.length) return [];
   return [
     make("h3", { class: "label" }, "The nearest passages, which do not answer it"),
     make("ol", { class: "nearest" }, ...data.nearest.map((citation, index) => make("li", {},
       make("q", {}, citation.quote),
-      make("div", {}, sourceButton(citation.title, () => setTriggerValue("nearest", index))),
+      make("div", {}, sourceButton(root, `nearest-${index}`, citation.title, () => send("nearest", index))),
       make("div", { class: "muted" }, citation.place)))),
   ];
 }

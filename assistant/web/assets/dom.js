@@ -35,7 +35,28 @@ function returnFocusTo(find) {
   window.__policyAssistantReturnFocus = () => find()?.focus({ preventScroll: true });
 }
 
-function sourceButton(title, open) {
-  const button = make("button", { type: "button", class: "link", onclick: () => { returnFocusTo(() => button); open(); } }, title);
-  return button;
+// What is drawn may be drawn anew while the source is open, so the button is found by its place.
+function sourceButton(root, place, title, open) {
+  const find = () => root.querySelector(`[data-source="${place}"]`);
+  return make("button", { type: "button", class: "link", "data-source": place, onclick: () => { returnFocusTo(find); open(); } }, title);
+}
+
+// The parts of a component that stay while what is in them changes. A screen reader is told of
+// what changes in a live region, and of nothing where the region itself is new.
+function lasting(root, parts) {
+  if (!root.__parts) {
+    root.__parts = parts();
+    root.append(...Object.values(root.__parts));
+  }
+  return root.__parts;
+}
+
+// Only what differs is drawn anew, and so only that is read out.
+function renew(parent, nodes) {
+  nodes.forEach((node, index) => {
+    const old = parent.childNodes[index];
+    if (!old) parent.append(node);
+    else if (!old.isEqualNode(node)) old.replaceWith(node);
+  });
+  while (parent.childNodes.length > nodes.length) parent.lastChild.remove();
 }

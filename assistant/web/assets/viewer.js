@@ -19,12 +19,16 @@ export default function ({ data, parentElement, setTriggerValue }) {
     returnFocus();
   };
   root.onkeydown = (event) => { if (event.key === "Escape" && data.closable) close(); };
-  root.replaceChildren(
+  const { notice } = lasting(root, () => ({ notice: make("p", { class: "notice", role: "status" }) }));
+  for (const child of [...root.children]) if (child !== notice) child.remove();
+  notice.textContent = data.notice ?? "";
+  notice.before(
     make("div", { class: "head" }, title,
       data.closable ? make("button", { type: "button", class: "action close", "aria-label": "Close the source", onclick: close }, "×") : null,
       make("div", { class: "muted" }, data.meta), make("div", { class: "muted" }, data.place)),
     navigation(data, setTriggerValue),
-    ...(data.notice ? [make("p", { class: "notice", role: "status" }, data.notice)] : []),
+  );
+  notice.after(
     text,
     make("div", { class: "bar" }, ...choosing(data.citations), data.link ? copyButton("Copy link", () => new URL(data.link, document.baseURI).href) : null),
   );

@@ -1,16 +1,17 @@
 export default function ({ data, parentElement, setTriggerValue }) {
   const { root, fresh } = rootOf(parentElement, data);
   if (!fresh) return;
-  root.replaceChildren(
-    make("div", { class: "verdict", role: "status" }, make("span", { class: "sign", "aria-hidden": "true" }, data.sign), make("h2", {}, data.label)),
+  const { verdict, rest } = lasting(root, () => ({ verdict: make("div", { class: "verdict", role: "status" }), rest: make("div") }));
+  verdict.replaceChildren(make("span", { class: "sign", "aria-hidden": "true" }, data.sign), make("h2", {}, data.label));
+  rest.replaceChildren(
     make("p", { class: "meaning" }, data.meaning),
-    ...data.matches.map((match, index) => place(match, index, setTriggerValue)),
+    ...data.matches.map((match, index) => place(root, match, index, setTriggerValue)),
   );
 }
 
-function place(match, index, setTriggerValue) {
+function place(root, match, index, setTriggerValue) {
   return make("section", { class: "match" },
-    sourceButton(match.title, () => setTriggerValue("open", index)),
+    sourceButton(root, index, match.title, () => setTriggerValue("open", index)),
     make("div", { class: "muted" }, [match.place, match.similarity].filter(Boolean).join(" · ")),
     make("div", { class: "pair" },
       ...(match.same ? [] : [make("div", {}, make("h3", {}, "Your words"), make("p", {}, ...marked(match.given, "del")))]),
