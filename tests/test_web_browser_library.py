@@ -132,6 +132,16 @@ def test_the_table_is_filtered_and_a_row_opens_its_document(page: Page) -> None:
     expect(page.get_by_text(re.compile("^1 of "))).to_be_visible()
 
 
+def tab_until(page: Page, grid: Locator, *, inside: bool) -> None:
+    """Press Tab until a cell of the grid has the focus, or none has; at a person's pace."""
+    for _ in range(MOST_TABS):
+        page.keyboard.press("Tab")
+        settled(page)
+        if grid.evaluate(CELL_HAS_FOCUS) == inside:
+            return
+    raise AssertionError("the focus went nowhere")
+
+
 def test_the_keyboard_goes_into_the_table_and_past_it(page: Page) -> None:
     page.goto("/library")
     page.get_by_label("Find in the table").fill("antimony")
@@ -141,20 +151,12 @@ def test_the_keyboard_goes_into_the_table_and_past_it(page: Page) -> None:
     expect(opener).to_be_disabled()
     page.get_by_label("Kind").focus()
     grid = page.get_by_test_id("stDataFrame")
-    for _ in range(MOST_TABS):
-        page.keyboard.press("Tab")
-        if grid.evaluate(CELL_HAS_FOCUS):
-            break
+    tab_until(page, grid, inside=True)
     expect(opener).to_have_text(re.compile("Antimony in brief"))
     settled(page)
     page.keyboard.press("ArrowDown")
     expect(opener).to_have_text(re.compile("Antimony reconsidered"))
-    for _ in range(MOST_TABS):
-        page.keyboard.press("Tab")
-        settled(page)
-        if not grid.evaluate(CELL_HAS_FOCUS):
-            break
-    assert not grid.evaluate(CELL_HAS_FOCUS)
+    tab_until(page, grid, inside=False)
     assert "document=" not in page.url
     opener.press("Enter")
     expect(page.get_by_role("heading", name="Antimony reconsidered").first).to_be_visible()
