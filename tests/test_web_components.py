@@ -91,3 +91,43 @@ def test_a_verdict_is_said_where_the_last_one_was(browser: Browser) -> None:
     drawn.page.evaluate(DRAW, [script("wording.js"), [verdict(2.0, "Word for word")]])
     expect(drawn.get_by_role("status")).to_contain_text("Word for word")
     assert drawn.page.evaluate("kept.isConnected")
+
+
+OPENED_AND_CLOSED = """async ([answer, viewer, states]) => {
+    const load = async (script) => {
+        const url = URL.createObjectURL(new Blob([script], { type: 'text/javascript' }));
+        return (await import(url)).default;
+    };
+    const [drawAnswer, drawViewer] = [await load(answer), await load(viewer)];
+    const place = () => document.body.appendChild(document.createElement('div'));
+    const [first, beside] = [place(), place()];
+    const setTriggerValue = (name) => {
+        if (name === 'close') setTimeout(() => beside.remove(), 100);
+    };
+    drawAnswer({ data: states.answer, parentElement: first, setTriggerValue });
+    first.querySelector('.chip').click();
+    drawViewer({ data: states.source, parentElement: beside, setTriggerValue });
+    first.remove();
+    drawAnswer({ data: states.answer, parentElement: place(), setTriggerValue });
+}"""
+
+
+def test_focus_returns_to_the_chip_though_its_answer_was_drawn_anew(browser: Browser) -> None:
+    cited = {"number": 1, "title": "Copper", "place": "p. 1", "published": "", "quote": "One."}
+    answer = answer_state(1.0, "One.", key="answer_1", status="answered", citations=[cited])
+    answer["statements"][0]["citations"] = [1]
+    source = {
+        **{"made_at": 1.0, "key": "source", "title": "Copper", "closable": True},
+        **{"take_focus": True, "place_key": "a", "blocks": [], "citations": {}},
+    }
+    viewer = "\n".join(
+        (ASSETS / name).read_text("utf-8")
+        for name in ("dom.js", "copy.js", "citing.js", "viewer.js")
+    )
+    page = browser.new_page()
+    states = {"answer": answer, "source": source}
+    page.evaluate(OPENED_AND_CLOSED, [script("answer.js"), viewer, states])
+    expect(page.get_by_role("heading", name="Copper")).to_be_focused()
+    page.keyboard.press("Escape")
+    expect(page.get_by_role("region", name="Source")).to_have_count(0)
+    expect(page.get_by_role("button", name="Citation 1: Copper")).to_be_focused()

@@ -104,7 +104,7 @@ function citationChip(root, data, number, tip, open) {
     "aria-label": `Citation ${number}: ${citation.title}. ${citation.place}`,
     onclick: () => {
       tip.hide();
-      returnFocusTo(() => root.querySelector(`[data-chip="${number}"]`));
+      returnFocusTo(root, `[data-chip="${number}"]`);
       open(number);
     },
     onmouseenter: () => tip.show(button, citation), onmouseleave: tip.leave,

@@ -1,3 +1,6 @@
+const STEP_MS = 50;
+const AT_REST_MS = 1500;
+
 // Every word that comes from a document, a model or a person is set as text, never as markup.
 function make(tag, attributes = {}, ...children) {
   const node = document.createElement(tag);
@@ -16,12 +19,14 @@ function make(tag, attributes = {}, ...children) {
 
 // The component's own root; a redraw with the same data changes nothing, so focus stays, and a
 // state that arrives after a newer one is not drawn.
-function rootOf(parentElement, { made_at: madeAt, ...data }) {
+function rootOf(parentElement, { made_at: madeAt, key, ...data }) {
   let root = [...parentElement.children].find((child) => child.classList.contains("root"));
   if (!root) {
     root = make("div", { class: "root" });
     parentElement.append(root);
   }
+  root.__key = key;
+  roots().set(key, root);
   if (madeAt < root.__madeAt) return { root, fresh: false };
   const signature = JSON.stringify(data);
   const fresh = root.__signature !== signature;
@@ -30,15 +35,42 @@ function rootOf(parentElement, { made_at: madeAt, ...data }) {
   return { root, fresh };
 }
 
-// When the source is closed, the focus goes back to what opened it.
-function returnFocusTo(find) {
-  window.__policyAssistantReturnFocus = () => find()?.focus({ preventScroll: true });
+// The drawn components by their keys; each component is a module of its own, the page is shared.
+function roots() {
+  return (window.__policyAssistantRoots ??= new Map());
 }
 
-// What is drawn may be drawn anew while the source is open, so the button is found by its place.
+// When the source is closed, the focus goes back to what opened it. That may be drawn anew
+// meanwhile, by another instance of its component too, so it is named and not held.
+function returnFocusTo(root, selector) {
+  window.__policyAssistantOpener = { component: root.__key, selector };
+}
+
+// Until the source is gone and the page at rest, which takes a few draws; a key or a click of the
+// reader ends it.
+function giveFocusBack(source) {
+  const { component, selector } = window.__policyAssistantOpener ?? {};
+  const reader = new AbortController();
+  for (const kind of ["keydown", "pointerdown"]) {
+    addEventListener(kind, () => reader.abort(), { capture: true, signal: reader.signal });
+  }
+  let rest = AT_REST_MS;
+  const step = () => {
+    if (reader.signal.aborted) return;
+    const opener = source.isConnected ? null : roots().get(component)?.querySelector(selector);
+    if (opener) {
+      if (opener.getRootNode().activeElement !== opener) opener.focus({ preventScroll: true });
+      rest -= STEP_MS;
+    }
+    if (rest > 0) setTimeout(step, STEP_MS);
+    else reader.abort();
+  };
+  step();
+}
+
 function sourceButton(root, place, title, open) {
-  const find = () => root.querySelector(`[data-source="${place}"]`);
-  return make("button", { type: "button", class: "link", "data-source": place, onclick: () => { returnFocusTo(find); open(); } }, title);
+  const opened = () => { returnFocusTo(root, `[data-source="${place}"]`); open(); };
+  return make("button", { type: "button", class: "link", "data-source": place, onclick: opened }, title);
 }
 
 // The parts of a component that stay while what is in them changes. A screen reader is told of

@@ -15,8 +15,7 @@ export default function ({ data, parentElement, setTriggerValue }) {
   root.setAttribute("aria-label", "Source");
   const close = () => {
     setTriggerValue("close", true);
-    const returnFocus = () => (root.isConnected ? setTimeout(returnFocus, 50) : window.__policyAssistantReturnFocus?.());
-    returnFocus();
+    giveFocusBack(root);
   };
   root.onkeydown = (event) => { if (event.key === "Escape" && data.closable) close(); };
   const { notice } = lasting(root, () => ({ notice: make("p", { class: "notice", role: "status" }) }));
