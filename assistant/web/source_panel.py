@@ -16,7 +16,7 @@ from assistant.types import Citation, Span
 from assistant.web import components
 from assistant.web.answer_view import place
 from assistant.web.citing import citation_of, passage_entries
-from assistant.web.page_image import has_page_image, page_image
+from assistant.web.page_image import has_page_image, page_image, why_no_image
 from assistant.web.source_text import WINDOW, excerpt
 
 _KEY: Final = "open_source"
@@ -152,6 +152,7 @@ def _view(
     record = edition.catalogue.record(citation.doc_id)
     part = excerpt(document, Span(citation.start, citation.end), shown.before, shown.after)
     count = len(shown.stops)
+    unshown = why_no_image(record, citation, wanted=shown.image)
     named = dict.fromkeys((citation.author, citation.publisher, citation.published))
     return {
         "place_key": f"{citation.doc_id}:{citation.start}:{citation.end}:{shown.image}",
@@ -164,7 +165,7 @@ def _view(
         "position": f"Citation {shown.number} of {count}" if count else None,
         "previous": shown.index > 0,
         "next": shown.index + 1 < count,
-        "notice": notice[:1].upper() + notice[1:],
+        "notice": " ".join(filter(None, (notice[:1].upper() + notice[1:], unshown))),
         "blocks": part.blocks,
         "earlier": part.earlier,
         "later": part.later,
