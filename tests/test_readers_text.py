@@ -225,6 +225,10 @@ def test_a_rule_at_the_top_is_not_front_matter(tmp_path: Path) -> None:
         ("title: [open\nauthor: x", "broken front matter: line"),
         ("title: {a: b}", "broken front matter: title"),
         ("title: a\n\tauthor: b", "broken front matter: line 2"),
+        ("[open", "broken front matter: line"),
+        ("{open", "broken front matter: line"),
+        ("@title", "broken front matter: line"),
+        ("{title: a}\n: b", "broken front matter: line"),
     ],
 )
 def test_broken_front_matter_is_refused(tmp_path: Path, front: str, reason: str) -> None:

@@ -7,7 +7,7 @@ from functools import partial
 from operator import itemgetter
 from typing import Literal
 
-from assistant.language.figures import Figure, Kind, figures
+from assistant.language.figures import UNITS_OF_LENGTH, UNITS_OF_TIME, Figure, Kind, figures
 from assistant.language.names import names
 from assistant.language.terms import content_stems, stems
 from assistant.sentences import split_sentences
@@ -42,7 +42,7 @@ _ASKED: tuple[tuple[Asked, re.Pattern[str]], ...] = (
     (
         "quantity",
         re.compile(
-            r"\bhow (?:many|much|long|large|big|far|tall|deep|often|old)\b"
+            r"\bhow (?:many|much|long|large|big|far|tall|deep|wide|often|old)\b"
             r"|\bwhat (?:number|amount|quantity|volume|tonnage|output|level|rate)\b"
         ),
     ),
@@ -61,6 +61,9 @@ _KINDS: dict[Asked, tuple[Kind, ...]] = {
     "date": ("date",),
     "quantity": ("quantity", "money", "percent", "number"),
 }
+_HOW_LONG = re.compile(r"\bhow (?:long|old)\b")
+_HOW_FAR = re.compile(r"\bhow (?:far|tall|deep|wide)\b")
+_HOW_MANY = re.compile(r"\bhow many\b(?! (?:\w+ )?(?:dollars|euros|cents))")
 _OFFICE_HOLDER = re.compile(
     r"^who(?:'s| is| was| are| were)\b.*\b(?:president|minister|secretary|chair\w*|chief|ceo|"
     r"director|governor|head|ambassador|senator|representative|justice|mayor|king|queen)\b"
@@ -105,7 +108,11 @@ def figure_asked_for(question: str, statement: str) -> Figure | None:
     """
     kinds = _KINDS.get(asked_for(question) or "name", ())
     known = {figure.key for figure in figures(question)}
-    fitting = [f for f in figures(statement) if f.kind in kinds and f.key not in known]
+    fitting = [
+        f
+        for f in figures(statement)
+        if f.kind in kinds and f.key not in known and _measures(question, f)
+    ]
     if len(fitting) < 2:
         return next(iter(fitting), None)
     wanted = content_stems(question)
@@ -120,6 +127,18 @@ def figure_asked_for(question: str, statement: str) -> Figure | None:
         return kinds.index(figure.kind), -around, nearest(figure)
 
     return min(fitting, key=rank)
+
+
+def _measures(question: str, figure: Figure) -> bool:
+    """Whether a figure can be what "how long", "how tall" or "how many" asks for."""
+    lowered = question.lower()
+    if _HOW_LONG.search(lowered):
+        return figure.unit in UNITS_OF_TIME | UNITS_OF_LENGTH
+    if _HOW_FAR.search(lowered):
+        return figure.unit in UNITS_OF_LENGTH
+    if _HOW_MANY.search(lowered):
+        return figure.kind != "money"
+    return True
 
 
 def _distance(question: str, statement: str, figure: Figure) -> int:

@@ -50,16 +50,25 @@ _UNITS: dict[str, tuple[str, int]] = {
     **dict.fromkeys(["gwh"], ("Wh", 9)),
     **dict.fromkeys(["twh"], ("Wh", 12)),
     **dict.fromkeys(["km", "kilometre", "kilometres", "kilometer", "kilometers"], ("km", 0)),
+    **dict.fromkeys(["metre", "metres", "meter", "meters"], ("km", -3)),
+    **dict.fromkeys(["centimetre", "centimetres", "centimeter", "centimeters", "cm"], ("km", -5)),
     **dict.fromkeys(["mile", "miles"], ("mile", 0)),
+    **dict.fromkeys(["foot", "feet", "ft"], ("foot", 0)),
+    **dict.fromkeys(["inch", "inches"], ("inch", 0)),
     **dict.fromkeys(["acre", "acres"], ("acre", 0)),
     **dict.fromkeys(["hectare", "hectares", "ha"], ("ha", 0)),
+    **dict.fromkeys(["century", "centuries"], ("year", 2)),
+    **dict.fromkeys(["decade", "decades"], ("year", 1)),
     **dict.fromkeys(["year", "years"], ("year", 0)),
     **dict.fromkeys(["month", "months"], ("month", 0)),
     **dict.fromkeys(["week", "weeks"], ("week", 0)),
     **dict.fromkeys(["day", "days"], ("day", 0)),
     **dict.fromkeys(["hour", "hours"], ("hour", 0)),
+    **dict.fromkeys(["minute", "minutes"], ("minute", 0)),
     **dict.fromkeys(["barrel", "barrels"], ("barrel", 0)),
 }
+UNITS_OF_TIME = frozenset({"year", "month", "week", "day", "hour", "minute"})
+UNITS_OF_LENGTH = frozenset({"km", "mile", "foot", "inch"})
 _MONTHS = {
     name: number
     for number, names in enumerate(

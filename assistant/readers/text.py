@@ -18,7 +18,8 @@ from assistant.readers.source import Source, refuse_binary
 from assistant.types import Document
 
 _FENCE = re.compile(r"(?:---|\.\.\.)[ \t]*")
-_FIELD = re.compile(r"\s*(?:#.*|[\w\"'][^:]*:(?:\s.*)?)?")
+# What YAML would have there, and what only a mistake in YAML looks like.
+_FIELD = re.compile(r"\s*(?:#.*|[\w\"'][^:]*:(?:\s.*)?|[{@:].*|\[[^\]]*)?")
 
 
 def read_plain(source: Source) -> Document:
