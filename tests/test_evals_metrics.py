@@ -117,6 +117,35 @@ def test_every_side_of_a_conflict() -> None:
     assert _value(conflicts, "every_side_cited", both, one, plain) == 0.5
 
 
+@pytest.mark.parametrize(
+    ("quotes", "cited"),
+    [
+        (["It was 55% in 2024.", "Domsky has 63%."], 1.0),
+        (["USGS gives 55%.", "Domsky has 63%.", "No figure is given."], 1.0),
+        (["It was 55% in 2024.", "USGS gives 55%."], 0.0),
+        (["Domsky has 63%."], 0.0),
+    ],
+)
+def test_sentences_with_one_answer_are_one_side(quotes: list[str], cited: float) -> None:
+    gold = ["It was 55% in 2024.", "USGS gives 55%.", "Domsky has 63%."]
+    record = _record(
+        {"citations": _quotes(*quotes)},
+        gold_evidence=gold,
+        answers=["55%", "63%"],
+        tags=["conflict"],
+    )
+    assert _value(conflicts, "every_side_cited", record) == cited
+
+
+def test_a_gold_sentence_without_an_answer_is_a_side_of_its_own() -> None:
+    gold = ["USGS gives 55%.", "Others do not say."]
+    fields: dict[str, Any] = {"gold_evidence": gold, "answers": ["55%"], "tags": ["conflict"]}
+    one = _record({"citations": _quotes("USGS gives 55%.")}, **fields)
+    both = _record({"citations": _quotes(*gold)}, **fields)
+    assert _value(conflicts, "every_side_cited", one) == 0.0
+    assert _value(conflicts, "every_side_cited", both) == 1.0
+
+
 # --- answers -----------------------------------------------------------------------------
 
 
