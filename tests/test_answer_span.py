@@ -53,6 +53,8 @@ def test_span(question: str, statement: str, expected: str | None) -> None:
         ("Who is the president of Chile?", "Gabriel Boric took office in 2022.", False),
         ("Who was the US Secretary of State?", "Marco Rubio spoke in Washington.", False),
         ("Who sells copper to Chile?", "Peru does.", False),
+        ("Who was to chair the forum?", "South Korea was to chair it.", False),
+        ("Who is the chair of the forum?", "South Korea founded it.", True),
         ("What did the president of Chile say?", "Copper matters.", False),
     ],
 )
