@@ -65,8 +65,8 @@ _HOW_LONG = re.compile(r"\bhow (?:long|old)\b")
 _HOW_FAR = re.compile(r"\bhow (?:far|tall|deep|wide)\b")
 _HOW_MANY = re.compile(r"\bhow many\b(?! (?:\w+ )?(?:dollars|euros|cents))")
 _OFFICE_HOLDER = re.compile(
-    r"^who(?:'s| is| was| are| were)\b.*\b(?:president|minister|secretary|(?<!to )chair\w*|chief|ceo|"
-    r"director|governor|head|ambassador|senator|representative|justice|mayor|king|queen)\b"
+    r"^who(?:'s| is| was| are| were)\b.*\b(?:president|minister|secretary|(?<!to )chair\w*|chief|"
+    r"ceo|director|governor|head|ambassador|senator|representative|justice|mayor|king|queen)\b"
 )
 _PERSON = re.compile(r"\b[A-Z][a-z’'-]+(?: (?:[A-Z]\.|de|la|van|von|bin))* [A-Z][\w’'-]+")
 _NAME = re.compile(
