@@ -17,6 +17,7 @@ from assistant.encoder import Encoder
 from assistant.language.answer_span import answer_span, asked_for, lacks_the_person
 from assistant.language.names import names
 from assistant.language.terms import YEAR, Term
+from assistant.language.terms import stems as stems_of
 from assistant.ranking.cross_encoder import SentenceInContext, load_cross_encoder
 from assistant.ranking.importance import asked
 from assistant.ranking.query import Query
@@ -174,13 +175,19 @@ def _another(
     text: str,
     stems: frozenset[str],
 ) -> float:
-    """Whether a sentence is about another year, country or mineral than the question's."""
+    """Whether a sentence is about another year, country or mineral than the question's.
+
+    Of several countries or minerals, as in trade between two, one missing and another in its
+    place is enough.
+    """
     wanted = [term for term in terms if term.kind == kind]
-    if not wanted or any(present(term, stems) for term in wanted):
+    lacking = [term for term in wanted if not present(term, stems)]
+    if not lacking:
         return 0.0
     if kind == "year":
-        return float(bool(YEAR.search(text)))
-    return float(any(name.kind == kind for name in names(text)))
+        return float(lacking == wanted and bool(YEAR.search(text)))
+    named = [stems_of(text[n.start : n.end]) for n in names(text) if n.kind == kind]
+    return float(any(not any(present(term, name) for term in wanted) for name in named))
 
 
 def _any_of(terms: Sequence[Term], *kinds: str) -> float:
