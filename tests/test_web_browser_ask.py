@@ -235,12 +235,16 @@ def test_a_conversation_survives_reload_is_renamed_and_deleted(page: Page) -> No
     expect(sidebar.get_by_text("No conversations yet.")).to_be_visible()
 
 
-def test_a_conversation_survives_another_page_and_a_reload(page: Page) -> None:
+def with_the_first_source_open(page: Page) -> Locator:
     page.goto("/")
-    answer = ask(page, SHARE)
-    chip(answer, 1).click()
+    chip(ask(page, SHARE), 1).click()
     source = page.get_by_role("region", name="Source")
     expect(source).to_contain_text("Citation 1 of 2")
+    return source
+
+
+def test_a_conversation_survives_another_page_and_a_reload(page: Page) -> None:
+    source = with_the_first_source_open(page)
     page.get_by_role("link", name="Look up").click()
     expect(page.get_by_role("heading", name="Look up")).to_be_visible()
     expect(source).to_have_count(0)
@@ -253,11 +257,7 @@ def test_a_conversation_survives_another_page_and_a_reload(page: Page) -> None:
 
 
 def test_back_goes_through_what_was_open(page: Page) -> None:
-    page.goto("/")
-    answer = ask(page, SHARE)
-    chip(answer, 1).click()
-    source = page.get_by_role("region", name="Source")
-    expect(source).to_contain_text("Citation 1 of 2")
+    source = with_the_first_source_open(page)
     source.get_by_role("button", name="Next").click()
     expect(source).to_contain_text("Citation 2 of 2")
     page.go_back()

@@ -22,7 +22,6 @@ from assistant.settings import ReadingLimits
 from assistant.storage.editions import Library
 from assistant.storage.records import Record
 from assistant.types import Document, IngestReport, Page, Section, Span
-from assistant.web import library_page
 from assistant.web.destinations import destinations
 from assistant.web.page_image import has_page_image, page_image, why_no_image
 from assistant.web.replacing import replace_earlier
@@ -261,18 +260,22 @@ def open_library(
 
 
 def test_documents_that_mention_a_term_are_all_reached(
-    open_library: Callable[..., AppTest], monkeypatch: pytest.MonkeyPatch
+    open_library: Callable[..., AppTest], add: Callable[..., IngestReport]
 ) -> None:
-    monkeypatch.setattr(library_page, "_MENTIONS_A_PAGE", 2)
+    lines = [
+        json.dumps({"doc_id": f"n{i}", "title": f"Note {i:03}", "text": f"Erbium in note {i}."})
+        for i in range(101)
+    ]
+    add(("notes.jsonl", "\n".join(lines).encode()))
     test = open_library()
     test.session_state["library_view"] = "Mentions"
     test.run()
-    test.text_input(key="mention_term").set_value("alaska").run()
-    assert listed(test) == ["gold", "silver"]
-    assert "3 documents, the first 2 listed" in [caption.value for caption in test.caption]
+    test.text_input(key="mention_term").set_value("erbium").run()
+    assert len(listed(test)) == 100
+    assert "101 documents, the first 100 listed" in [caption.value for caption in test.caption]
     test.button(key="more_mentions").click().run()
-    assert listed(test) == ["gold", "silver", "zinc"]
-    assert "3 documents" in [caption.value for caption in test.caption]
+    assert sorted(listed(test)) == [f"Note {i:03}" for i in range(101)]
+    assert "101 documents" in [caption.value for caption in test.caption]
     assert not [button for button in test.button if button.key == "more_mentions"]
 
 

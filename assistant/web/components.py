@@ -31,7 +31,7 @@ def _component(name: str, *scripts: str, styles: tuple[str, ...] = ()) -> Compon
     )
 
 
-def _made_now(key: str, data: dict[str, Any]) -> dict[str, Any]:
+def _state(key: str, data: dict[str, Any]) -> dict[str, Any]:
     return {"made_at": time.time(), "key": key, **data}
 
 
@@ -45,9 +45,7 @@ _places = _component("places", "places.js", styles=("places.css",))
 
 def answer(key: str, data: dict[str, Any], *, on_open: Callback, on_nearest: Callback) -> None:
     """A question and its answer. ``open`` is the number of a citation, ``nearest`` an index."""
-    _answer(
-        key=key, data=_made_now(key, data), on_open_change=on_open, on_nearest_change=on_nearest
-    )
+    _answer(key=key, data=_state(key, data), on_open_change=on_open, on_nearest_change=on_nearest)
 
 
 def viewer(
@@ -62,7 +60,7 @@ def viewer(
     """A document's text. ``step`` is -1 or 1, ``image`` whether the page is to be shown."""
     _viewer(
         key=key,
-        data=_made_now(key, data),
+        data=_state(key, data),
         height="stretch",
         on_step_change=on_step,
         on_close_change=on_close,
@@ -73,19 +71,19 @@ def viewer(
 
 def copy_button(key: str, label: str, text: str) -> None:
     """A button that puts a text on the clipboard."""
-    _copy(key=key, data=_made_now(key, {"label": label, "text": text}), width="content")
+    _copy(key=key, data=_state(key, {"label": label, "text": text}), width="content")
 
 
 def wording(key: str, data: dict[str, Any], *, on_open: Callback) -> None:
     """The verdict of a look-up and where the words stand. ``open`` is the index of a match."""
-    _wording(key=key, data=_made_now(key, data), on_open_change=on_open)
+    _wording(key=key, data=_state(key, data), on_open_change=on_open)
 
 
 def places(key: str, data: dict[str, Any], *, on_open: Callback) -> None:
     """Passages with words marked. ``open`` is the index of one."""
-    _places(key=key, data=_made_now(key, data), on_open_change=on_open)
+    _places(key=key, data=_state(key, data), on_open_change=on_open)
 
 
 def citations(key: str, label: str, entries: dict[str, str]) -> None:
     """Bibliography entries by the names of their styles, to choose from and copy."""
-    _citations(key=key, data=_made_now(key, {"label": label, "citations": entries}))
+    _citations(key=key, data=_state(key, {"label": label, "citations": entries}))
