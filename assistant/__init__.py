@@ -12,14 +12,14 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from assistant.session import Assistant
+    from assistant.library import Library
     from assistant.settings import Settings
 
 __version__ = "0.1.0"
 __all__ = ["open"]
 
 
-def open(home: str | Path | None = None, settings: Settings | None = None) -> Assistant:
+def open(home: str | Path | None = None, settings: Settings | None = None) -> Library:
     """Open the library in ``home``, by default the one that the settings name.
 
     The result has ``ask``, ``search`` and ``lookup``, each callable and each a LangChain
@@ -27,8 +27,8 @@ def open(home: str | Path | None = None, settings: Settings | None = None) -> As
     has been ingested.
     """
     # Loading LangChain takes half a second, which `assistant --help` should not cost.
-    from assistant.session import Assistant
+    from assistant.library import Library
     from assistant.settings import Settings
 
     settings = settings or Settings()
-    return Assistant(Path(home) if home is not None else settings.home, settings)
+    return Library(Path(home) if home is not None else settings.home, settings)

@@ -16,18 +16,18 @@ from rich.console import Console
 
 from assistant.errors import AssistantError, UsageError
 from assistant.settings import Settings, wrong_setting
-from evals.check import check_questions
-from evals.compare import compare as compare_runs
-from evals.fail_on import failures, parse_limits
-from evals.fingerprint import run_settings
-from evals.folder import RunFolder, load_run
-from evals.printing import print_comparison, print_run
-from evals.product import Product, library_texts, open_library
-from evals.questions import Split, load_questions
-from evals.report import write_report
-from evals.run import run as run_questions
-from evals.systems import System
-from evals.tables import run_table, write_between
+from evals.harness.check import check_questions
+from evals.harness.fingerprint import run_settings
+from evals.harness.folder import RunFolder, load_run
+from evals.harness.product import Product, library_texts, open_library
+from evals.harness.question_sets import Split, load_questions
+from evals.harness.run import run as run_questions
+from evals.harness.systems import System
+from evals.reports.compare import compare as compare_runs
+from evals.reports.fail_on import failures, parse_limits
+from evals.reports.printing import print_comparison, print_run
+from evals.reports.report import write_report
+from evals.reports.tables import run_table, write_between
 
 app = typer.Typer(
     help="Measure the assistant on a question set, compare runs, look at a report.",

@@ -7,10 +7,10 @@ from pathlib import Path
 import pytest
 from hypothesis import HealthCheck, settings
 
-from assistant.encoder import Encoder, load_encoder
+from assistant.models.encoder import Encoder, load_encoder
 from assistant.settings import DEFAULT_ENCODER, EvalsSettings, Settings
 
-pytest_plugins = ["tests.web_fixtures"]
+pytest_plugins = ["tests.support.web_fixtures"]
 
 # How long an example takes says more about the machine than about the code.
 settings.register_profile("suite", deadline=None, suppress_health_check=[HealthCheck.too_slow])

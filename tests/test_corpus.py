@@ -10,8 +10,8 @@ import pypdfium2
 import pytest
 
 from corpus_sources.build import CORPUS, build, source_paths
-from tests.corpus_figures import amounts, moments, unknown_figures
-from tests.corpus_notes import Note, conflicts, facts, load_exceptions, notes
+from tests.support.corpus_figures import amounts, moments, unknown_figures
+from tests.support.corpus_notes import Note, conflicts, facts, load_exceptions, notes
 
 NOTES = notes()
 FACTS = facts()

@@ -10,14 +10,14 @@ from typing import Any
 import pytest
 
 import assistant
-from assistant.encoder import Encoder
-from assistant.ingest import ingest
-from assistant.session import Assistant
+from assistant.ingest.ingest import ingest
+from assistant.library import Library
+from assistant.models.encoder import Encoder
 from assistant.settings import Settings
 from assistant.types import Answer
 
 
-def opened(folder: Path, home: Path, encoder: Encoder) -> Assistant:
+def opened(folder: Path, home: Path, encoder: Encoder) -> Library:
     library = assistant.open(home)
     report = ingest([folder], library.library, lambda: encoder, Settings().reading)
     assert not report.refused
@@ -27,7 +27,7 @@ def opened(folder: Path, home: Path, encoder: Encoder) -> Assistant:
 @pytest.fixture(scope="module")
 def articles(
     evals_data: Path, encoder: Encoder, tmp_path_factory: pytest.TempPathFactory
-) -> Iterator[Assistant]:
+) -> Iterator[Library]:
     if not (evals_data / "seeds").is_dir():
         pytest.skip("EVALS_DATA has no folder seeds/ with the two articles")
     with opened(evals_data / "seeds", tmp_path_factory.mktemp("articles"), encoder) as library:
@@ -37,7 +37,7 @@ def articles(
 @pytest.fixture(scope="module")
 def reports(
     evals_data: Path, encoder: Encoder, tmp_path_factory: pytest.TempPathFactory
-) -> Iterator[Assistant]:
+) -> Iterator[Library]:
     if not (evals_data / "documents").is_dir():
         pytest.skip("EVALS_DATA has no folder documents/ with the two court reports")
     folder = tmp_path_factory.mktemp("pdf")
@@ -47,7 +47,7 @@ def reports(
         yield library
 
 
-def assert_true_quotes(library: Assistant, answer: Answer) -> None:
+def assert_true_quotes(library: Library, answer: Answer) -> None:
     with library.edition() as edition:
         for cited in (*answer.citations, *answer.nearest, *answer.evidence):
             text = edition.catalogue.text(cited.doc_id)
@@ -66,7 +66,7 @@ def assert_true_quotes(library: Assistant, answer: Answer) -> None:
         ("What portion of Mexico's mineral exports go to the United States?", "80%"),
     ],
 )
-def test_the_articles_answer(articles: Assistant, question: str, words: str) -> None:
+def test_the_articles_answer(articles: Library, question: str, words: str) -> None:
     answer = articles.ask(question)
     assert answer.status == "answered"
     assert words in answer.citations[0].quote
@@ -84,7 +84,7 @@ def test_the_articles_answer(articles: Assistant, question: str, words: str) -> 
         ("What does the European Union require of recyclers?", "European Union"),
     ],
 )
-def test_the_articles_do_not_answer(articles: Assistant, question: str, missing: str) -> None:
+def test_the_articles_do_not_answer(articles: Library, question: str, missing: str) -> None:
     answer = articles.ask(question)
     assert answer.status == "not_found"
     assert answer.citations == ()
@@ -92,7 +92,7 @@ def test_the_articles_do_not_answer(articles: Assistant, question: str, missing:
     assert_true_quotes(articles, answer)
 
 
-def test_the_court_reports(reports: Assistant, evals_data: Path) -> None:
+def test_the_court_reports(reports: Library, evals_data: Path) -> None:
     """At least eight of ten first citations are right, with their page and its printed label."""
     lines = (evals_data / "documents/questions.jsonl").read_text("utf-8").splitlines()
     questions: list[dict[str, Any]] = [json.loads(line) for line in lines]
@@ -112,7 +112,7 @@ def test_the_court_reports(reports: Assistant, evals_data: Path) -> None:
     assert right >= 8
 
 
-def test_the_court_reports_read_as_printed(reports: Assistant) -> None:
+def test_the_court_reports_read_as_printed(reports: Library) -> None:
     """Ligatures are whole, and stamps, running heads and page numbers are left out."""
     with reports.edition() as edition:
         texts = [edition.catalogue.text(r.doc_id) for r in edition.catalogue.documents()]

@@ -8,17 +8,17 @@ from contextlib import closing
 
 import pytest
 
-from assistant.session import Assistant
-from evals.matching import is_right_quote
-from evals.product import open_library
-from evals.questions import load_questions
-from evals.readme import EXAMPLES, README, questions, settings_table, transcript
+from assistant.library import Library
+from evals.harness.matching import is_right_quote
+from evals.harness.product import open_library
+from evals.harness.question_sets import load_questions
+from evals.reports.readme import EXAMPLES, README, questions, settings_table, transcript
 
 ROOT = README.parent
 
 
 @pytest.fixture(scope="module")
-def library() -> Iterator[Assistant]:
+def library() -> Iterator[Library]:
     with closing(open_library(None, ROOT / "corpus")) as opened:
         yield opened
 
@@ -28,7 +28,7 @@ def shown(name: str) -> str:
     return rest.partition(f"\n<!-- end:{name} -->")[0]
 
 
-def test_the_transcript_is_what_is_printed(library: Assistant) -> None:
+def test_the_transcript_is_what_is_printed(library: Library) -> None:
     assert shown("transcript") == transcript(library.home)
 
 
@@ -37,7 +37,7 @@ def test_the_lists_are_up_to_date() -> None:
     assert shown("settings") == settings_table()
 
 
-def test_the_questions_to_try_are_answered_with_the_right_source(library: Assistant) -> None:
+def test_the_questions_to_try_are_answered_with_the_right_source(library: Library) -> None:
     known = {q.question: q for q in load_questions(ROOT / "evals/questions/policy.jsonl")}
     for question in json.loads(EXAMPLES.read_text("utf-8")):
         answer = library.ask(question)

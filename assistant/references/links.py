@@ -13,11 +13,11 @@ from urllib.parse import parse_qsl, urlencode
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
 
-from assistant.answering.citations import cite
 from assistant.errors import UsageError
-from assistant.quotations.normalise import Comparable, comparable, find_exact
-from assistant.quotations.places import exact_places
+from assistant.lookup.normalise import Comparable, comparable, find_exact
+from assistant.lookup.places import exact_places
 from assistant.storage.catalogue import Catalogue
+from assistant.storage.citations import cite
 from assistant.storage.editions import Edition
 from assistant.types import Citation, Span
 

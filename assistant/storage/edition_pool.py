@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 
-from assistant.storage.editions import Edition, Library
+from assistant.storage.editions import Edition, Editions
 
 
 @dataclass(slots=True)
@@ -24,14 +24,14 @@ class EditionPool:
     last user leaves, since an unclosed one keeps threads, files and memory.
     """
 
-    def __init__(self, library: Library) -> None:
+    def __init__(self, library: Editions) -> None:
         self.library = library
         self._lock = threading.Lock()
         self._shared: _Shared | None = None
 
     @contextmanager
     def use(self) -> Iterator[Edition]:
-        """The current edition, the same one until the block ends. Raises as `Library.read`."""
+        """The current edition, the same one until the block ends. Raises as `Editions.read`."""
         shared = self._enter()
         try:
             yield shared.edition

@@ -8,7 +8,6 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from assistant.encoder import Encoder
 from assistant.errors import (
     EditionGoneError,
     EmptyLibraryError,
@@ -16,12 +15,13 @@ from assistant.errors import (
     LibraryError,
     LibraryMismatchError,
 )
-from assistant.passages import VERSION
-from assistant.progress import Listener, ignore
+from assistant.models.encoder import Encoder
+from assistant.models.passages import VERSION
 from assistant.storage.catalogue import SCHEMA_VERSION, Catalogue
 from assistant.storage.home import INDEX, Home
 from assistant.storage.integrity import check_edition
 from assistant.storage.leases import Lease, sweep_leftovers, sweep_old_editions
+from assistant.storage.progress import Listener, ignore
 from assistant.storage.publishing import EditionDraft
 from assistant.storage.records import Change, Info, Neighbour, Recipe
 from assistant.storage.vectors import VectorIndex
@@ -69,7 +69,7 @@ class Edition:
             sweep_old_editions(self._home)
 
 
-class Library:
+class Editions:
     """Everything under one home folder, which need not exist yet.
 
     ``recipe`` is how the program would cut and embed; an edition made otherwise is refused.

@@ -10,7 +10,7 @@ from typing import Self
 
 import numpy as np
 
-from assistant.passages import EmbeddedText, PassageVectors
+from assistant.models.passages import EmbeddedText, PassageVectors
 from assistant.storage.records import pack_spans, pack_vectors, unpack_vectors
 
 _MOST_PARAMETERS = 500

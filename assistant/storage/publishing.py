@@ -9,7 +9,6 @@ from types import TracebackType
 from typing import Self
 
 from assistant.errors import LibraryDamagedError
-from assistant.progress import Listener, Step
 from assistant.storage.catalogue import Catalogue
 from assistant.storage.catalogue_draft import CatalogueDraft
 from assistant.storage.home import (
@@ -23,6 +22,7 @@ from assistant.storage.home import (
     sync_tree,
 )
 from assistant.storage.leases import sweep_old_editions
+from assistant.storage.progress import Listener, Step
 from assistant.storage.records import Change, Recipe
 from assistant.storage.vectors import ADD_AT_MOST, VectorIndex
 

@@ -14,7 +14,7 @@ from threading import Lock
 import numpy as np
 from cachetools import LRUCache
 
-from assistant.encoder import Encoder
+from assistant.models.encoder import Encoder
 from assistant.types import Support, Vector, Vectors
 from assistant.verification.bindings import Cited, figures_and_names
 from assistant.verification.claims import Claim, Token, read_claim

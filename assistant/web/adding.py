@@ -6,8 +6,8 @@ from typing import Final
 
 import streamlit as st
 
-from assistant.intake.uploads import store
-from assistant.readers import KINDS
+from assistant.documents import KINDS
+from assistant.ingest.uploads import store
 from assistant.types import IngestReport
 from assistant.web import library_tasks
 from assistant.web.labels import plain

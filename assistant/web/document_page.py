@@ -9,10 +9,10 @@ from typing import Any, Final
 
 import streamlit as st
 
-from assistant.answering.citations import cite_document
+from assistant.documents.metadata import check_metadata
 from assistant.errors import UnreadableError
-from assistant.readers.metadata import check_metadata
 from assistant.references.links import link_to
+from assistant.storage.citations import cite_document
 from assistant.storage.editions import Edition
 from assistant.storage.records import Record
 from assistant.types import Document, Span

@@ -15,7 +15,7 @@ from dataclasses import dataclass, field
 from typing import Final, Literal
 
 from assistant.errors import AssistantError
-from assistant.progress import Listener, Step
+from assistant.storage.progress import Listener, Step
 from assistant.types import IngestReport
 
 JobState = Literal["waiting", "running", "done", "failed"]

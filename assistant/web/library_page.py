@@ -7,11 +7,11 @@ from typing import Any, Final
 import streamlit as st
 
 from assistant.errors import UsageError
+from assistant.search.mentions import find_mentions, mention_view
 from assistant.storage.editions import Edition
 from assistant.storage.records import Record
 from assistant.web import adding, components, document_page, library_tasks, source_panel
 from assistant.web.labels import plain
-from assistant.web.mentions import find_mentions, mention_view
 from assistant.web.office import Office, office
 
 _VIEWS: Final = ("Documents", "Mentions", "Add", "Editions")

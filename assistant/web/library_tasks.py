@@ -6,14 +6,14 @@ import dataclasses
 from collections.abc import Sequence
 from pathlib import Path
 
-from assistant.ingest import ingest, rebuild, remove, reread
-from assistant.intake import corrections, uploads
-from assistant.intake.uploads import Stored
-from assistant.progress import Listener
+from assistant.ingest import corrections, uploads
+from assistant.ingest.ingest import ingest, rebuild, remove, reread
+from assistant.ingest.replacing import in_use, replace_earlier
+from assistant.ingest.uploads import Stored
+from assistant.storage.progress import Listener
 from assistant.storage.records import Record
 from assistant.types import IngestReport, Refusal
 from assistant.web.office import Office
-from assistant.web.replacing import in_use, replace_earlier
 
 
 def add_uploads(office: Office, stored: Sequence[Stored], *, replace: bool) -> None:

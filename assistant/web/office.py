@@ -12,12 +12,12 @@ from typing import Any
 import streamlit as st
 
 import assistant
+from assistant.answer import suggestions
 from assistant.errors import AssistantError
-from assistant.session import Assistant
+from assistant.library import Library
 from assistant.settings import Settings
 from assistant.storage.desk import Desk
 from assistant.types import Answer
-from assistant.web import suggestions
 from assistant.web.chosen import settings
 from assistant.web.jobs import AnswerPool
 from assistant.web.library_jobs import LibraryJobs
@@ -30,7 +30,7 @@ class Office:
     """Safe to share between threads."""
 
     settings: Settings
-    assistant: Assistant
+    assistant: Library
     desk: Desk
     answers: AnswerPool
     jobs: LibraryJobs
@@ -62,14 +62,14 @@ def _open(home: Path, _settings: Settings) -> Office:
     return Office(_settings, opened, desk, answers, LibraryJobs())
 
 
-def stream_answer(library: Assistant, request: Mapping[str, Any]) -> Iterator[Mapping[str, Any]]:
+def stream_answer(library: Library, request: Mapping[str, Any]) -> Iterator[Mapping[str, Any]]:
     """The answer object as it grows, statement by statement; the last one is whole."""
     for answer in library.ask.stream(dict(request)):
         yield answer.to_dict()
 
 
 def follow_ups(
-    library: Assistant,
+    library: Library,
     request: Mapping[str, Any],
     answer: Mapping[str, Any],
     let_others: Callable[[], None],
@@ -94,7 +94,7 @@ def examples(home: Path, edition: int) -> list[str]:
 
 
 @st.cache_resource(show_spinner=False, max_entries=8)
-def coming_examples(home: Path, edition: int, _library: Assistant) -> Future[list[str]]:
+def coming_examples(home: Path, edition: int, _library: Library) -> Future[list[str]]:
     """The same questions, on their way: a page need not wait until they have been checked."""
     worker = ThreadPoolExecutor(1, thread_name_prefix="examples")
     coming = worker.submit(_checked_examples, home, edition, _library)
@@ -103,14 +103,14 @@ def coming_examples(home: Path, edition: int, _library: Assistant) -> Future[lis
 
 
 @st.cache_data(show_spinner=False, max_entries=8)
-def _checked_examples(home: Path, edition: int, _library: Assistant) -> list[str]:
+def _checked_examples(home: Path, edition: int, _library: Library) -> list[str]:
     with _library.edition() as current:
         return suggestions.examples(
             current.catalogue, lambda question: _check(_library, question, {})
         )
 
 
-def _check(library: Assistant, question: str, limits: Mapping[str, Any]) -> Answer:
+def _check(library: Library, question: str, limits: Mapping[str, Any]) -> Answer:
     try:
         return library.ask(question, engine=_EXTRACTIVE, **limits)
     except AssistantError as error:

@@ -11,7 +11,7 @@ from typing import Final
 import pypdfium2 as pdfium
 import streamlit as st
 
-from assistant.intake.gather import source_hash
+from assistant.ingest.gather import source_hash
 from assistant.storage.records import Record
 from assistant.types import Citation
 

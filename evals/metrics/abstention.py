@@ -12,9 +12,9 @@ from collections.abc import Sequence
 import numpy as np
 from scipy.stats import rankdata
 
+from evals.harness.records import Record
 from evals.metrics.evidence import any_of_three_or_nearest
 from evals.metrics.result import Metric, Observation, Observations
-from evals.records import Record
 
 _BINS = 10
 

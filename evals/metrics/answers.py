@@ -11,10 +11,10 @@ import re
 import string
 from collections import Counter
 
-from evals.matching import answer_strings, contains_answer, has_gold_words, is_right_quote
+from evals.harness.matching import answer_strings, contains_answer, has_gold_words, is_right_quote
+from evals.harness.records import Json, Record
 from evals.metrics.figures import figures, years
 from evals.metrics.result import Metric, each
-from evals.records import Json, Record
 
 _ARTICLES = re.compile(r"\b(a|an|the)\b")
 _NO_PUNCTUATION = str.maketrans("", "", string.punctuation)

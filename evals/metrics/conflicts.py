@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from evals.matching import answer_strings, contains_answer, covers
+from evals.harness.matching import answer_strings, contains_answer, covers
+from evals.harness.question_sets import Question
+from evals.harness.records import Record
 from evals.metrics.result import Metric, each
-from evals.questions import Question
-from evals.records import Record
 
 CONFLICT_TAG = "conflict"
 

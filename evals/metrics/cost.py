@@ -10,8 +10,8 @@ from collections.abc import Sequence
 
 import numpy as np
 
+from evals.harness.records import Record
 from evals.metrics.result import Metric, Observations, Summary, each
-from evals.records import Record
 
 
 def percentile(share: float) -> Summary:

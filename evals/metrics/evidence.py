@@ -13,9 +13,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from evals.matching import covers, has_gold_words, is_right_quote
+from evals.harness.matching import covers, has_gold_words, is_right_quote
+from evals.harness.records import Json, Record
 from evals.metrics.result import Metric, each
-from evals.records import Json, Record
 
 
 def _any_right(quotes: Sequence[Json], record: Record) -> float | None:

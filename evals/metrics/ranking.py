@@ -6,7 +6,7 @@ nDCG@k (Järvelin & Kekäläinen, 2002) = sum of 1 / log2(1 + rank) over gold in
 divided by its largest possible value; average precision = mean over gold of the precision at
 its rank. Questions without gold documents are left out.
 
-Sentences: a hit counts when its text covers the sentence, see `evals.matching.covers`.
+Sentences: a hit counts when its text covers the sentence, see `evals.harness.matching.covers`.
 """
 
 from __future__ import annotations
@@ -17,9 +17,9 @@ from typing import Any
 import ir_measures
 from ir_measures import AP, RR, R, nDCG
 
-from evals.matching import covers
+from evals.harness.matching import covers
+from evals.harness.records import Record
 from evals.metrics.result import Metric, Observation, each
-from evals.records import Record
 
 _DOCUMENT_MEASURES = {
     "recall@1": ("Recall at 1", R @ 1),

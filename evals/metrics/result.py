@@ -15,7 +15,7 @@ from typing import Any, Literal
 import numpy as np
 from numpy.typing import NDArray
 
-from evals.records import Record
+from evals.harness.records import Record
 
 Observation = tuple[float, ...]
 Observations = NDArray[np.float64]

@@ -21,12 +21,12 @@ from langchain_core.embeddings import Embeddings
 from langchain_text_splitters import RecursiveCharacterTextSplitter
 from rich.console import Console
 
-from assistant.encoder import Encoder
-from assistant.progress import Step
-from assistant.sentences import split_sentences
-from assistant.session import Assistant
-from assistant.terminal.progress_bar import Bar
-from evals.questions import Question
+from assistant.cli.progress_bar import Bar
+from assistant.language.sentences import split_sentences
+from assistant.library import Library
+from assistant.models.encoder import Encoder
+from assistant.storage.progress import Step
+from evals.harness.question_sets import Question
 
 CHUNK_CHARS, OVERLAP_CHARS, CHUNKS = 1000, 200, 4
 
@@ -52,7 +52,7 @@ class LangchainBaseline:
     It reads their canonical texts, so that it is compared on answering and not on reading.
     """
 
-    def __init__(self, opened: Assistant) -> None:
+    def __init__(self, opened: Library) -> None:
         with opened.edition() as edition:
             self._texts = {
                 record.doc_id: edition.catalogue.text(record.doc_id)

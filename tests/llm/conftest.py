@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pytest
 
-from evals.small_model.server import serving, weights
+from evals.benchmarks.small_model.server import serving, weights
 
 
 @pytest.fixture(scope="session")

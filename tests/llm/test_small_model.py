@@ -12,12 +12,12 @@ from typing import Any
 import pytest
 
 import assistant
-from assistant.encoder import Encoder
-from assistant.ingest import ingest
-from assistant.session import Assistant
+from assistant.ingest.ingest import ingest
+from assistant.library import Library
+from assistant.models.encoder import Encoder
 from assistant.settings import ChatSettings, Settings
 from assistant.types import Answer
-from evals.small_model.server import ENGINE
+from evals.benchmarks.small_model.server import ENGINE
 
 QUESTION = "What share of US antimony imports came from China in 2021-24?"
 
@@ -31,13 +31,13 @@ def home(encoder: Encoder, notes: Path, tmp_path_factory: pytest.TempPathFactory
     return place
 
 
-def opened(home: Path, base_url: str, **chosen: Any) -> Assistant:
+def opened(home: Path, base_url: str, **chosen: Any) -> Library:
     chat = {"timeout_s": 120, "temperature": 0, "max_output_tokens": 80, "budget_tokens": 1200}
     settings = Settings(home=home, chat=ChatSettings(base_url=base_url, **{**chat, **chosen}))
     return assistant.open(home, settings)
 
 
-def is_sound(answer: Answer, library: Assistant) -> bool:
+def is_sound(answer: Answer, library: Library) -> bool:
     """Every quote is the document's, and nothing is shown that no source bears out."""
     with library.edition() as edition:
         quotes = all(

@@ -1,0 +1,185 @@
+"""What stands on every page and is not part of the text: heads, feet, page numbers, stamps."""
+
+from __future__ import annotations
+
+import math
+import re
+import statistics
+from collections import Counter, defaultdict
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from itertools import pairwise
+
+from assistant.documents.pdf.lines import Line, line_of, rows_of
+from assistant.documents.pdf.numbers import Numbering, PrintedNumber, numbers_in
+from assistant.documents.pdf.stamps import EDGE_ROWS, without_stamps
+from assistant.documents.pdf.words import Word
+
+_NEAR = 3.0
+"""Points by which a head may be displaced from page to page."""
+
+_MANY_PAGES = 6
+_FEWEST_OF_MANY = 3
+"""Pages that a head stands on at least, in a file of `_MANY_PAGES` or more; else 2."""
+
+_BAND_SHARE = 0.5
+"""Of the pages; where that many have heads at one height, all have."""
+
+_WIDE_GAP = 1.3
+"""Heads stand further from the text than this, in usual line distances of the page."""
+
+_WIDEST_LEADING = 1.6
+"""Font sizes; what little text a short page has may stand further apart."""
+
+_SENTENCE = re.compile(r"[“\"(]?[A-Z].*\s.*\s.*[a-z)][.!?][”\")]?")
+
+
+@dataclass(slots=True)
+class Furnished:
+    """A page's words without its furniture, and the furniture's lines from top to bottom."""
+
+    words: list[Word]
+    furniture: list[Line] = field(default_factory=list)
+
+
+@dataclass(frozen=True, slots=True)
+class _Edge:
+    """A line near the top or the bottom of a page.
+
+    `numbers` are those that may be page numbers; `before_gap` tells that the next line inwards
+    stands further off than lines of text do, or that there is none (`is_innermost`).
+    """
+
+    page: int
+    top: bool
+    line: Line
+    numbers: tuple[PrintedNumber, ...]
+    before_gap: bool
+    is_innermost: bool
+
+    @property
+    def is_number(self) -> bool:
+        """Whether it holds nothing but a page number."""
+        return any(number.alone for number in self.numbers)
+
+    @property
+    def is_own_number(self) -> bool:
+        """Whether it is only the physical number of its page."""
+        return any(n.alone and n.numbering == Numbering(False, 0) for n in self.numbers)
+
+
+def clear_pages(pages: Sequence[list[Word]]) -> list[Furnished]:
+    """Take stamps, running heads and feet, and page numbers off all pages of a file.
+
+    Where that would leave no text at all, the pages are the same on purpose, and stay whole.
+    """
+    cleared = [Furnished(words) for words in without_stamps(pages)]
+    edges = [
+        edge for page, furnished in enumerate(cleared) for edge in _edges(page, furnished.words)
+    ]
+    repeated = _repeated(edges, len(pages))
+    found = _whole_edges(edges, repeated, len(pages))
+    for edge in found:
+        gone = {id(word) for word in edge.line.words}
+        page = cleared[edge.page]
+        page.words = [word for word in page.words if id(word) not in gone]
+        page.furniture.append(edge.line)
+    for page in cleared:
+        page.furniture.sort(key=lambda line: -line.y)
+    if not any(page.words for page in cleared):
+        return [Furnished(words) for words in pages]
+    return cleared
+
+
+def _edges(page: int, words: list[Word]) -> list[_Edge]:
+    lines = [line_of(row) for row in rows_of(words)]
+    steps = [above.y - below.y for above, below in pairwise(lines)]
+    sizes = [word.size for word in words] or [0.0]
+    widest = _WIDEST_LEADING * statistics.median(sizes)
+    leading = min(statistics.median_low(steps), widest) if steps else widest
+    edges: list[_Edge] = []
+    for top in (True, False):
+        inwards = lines if top else lines[::-1]
+        gaps = [*(steps if top else steps[::-1]), math.inf]
+        for line, gap in zip(inwards[:EDGE_ROWS], gaps, strict=False):
+            numbers = tuple(n for n in numbers_in(line.text, page + 1) if n.at_end)
+            before_gap = gap > _WIDE_GAP * leading
+            edges.append(_Edge(page, top, line, numbers, before_gap, math.isinf(gap)))
+    return edges
+
+
+def _patterns(edge: _Edge) -> Iterator[tuple[str, Numbering | None]]:
+    """What the line has in common with lines of other pages.
+
+    That is its text, or the text around a page number that is as far ahead of the physical
+    number as on the other pages; "Chapter 4" at the top of two chapters is not.
+    """
+    yield edge.line.text, None
+    if not _SENTENCE.fullmatch(edge.line.text):
+        for number in edge.numbers:
+            yield number.around, number.numbering
+
+
+def _repeated(edges: list[_Edge], pages: int) -> set[int]:
+    """Indices of edge lines that have a pattern in common with those of several pages.
+
+    Such lines stand at the same height, save page numbers alone, which chapters may begin
+    with at the foot and go on with at the head.
+    """
+    fewest = _FEWEST_OF_MANY if pages >= _MANY_PAGES else 2
+    places: dict[tuple[str, Numbering | None, bool], list[int]] = defaultdict(list)
+    numbered: dict[Numbering, set[int]] = defaultdict(set)
+    for index, edge in enumerate(edges):
+        for pattern, numbering in _patterns(edge):
+            places[pattern, numbering, edge.top].append(index)
+            if numbering is not None:
+                numbered[numbering].add(edge.page)
+    repeated = {
+        index
+        for index, edge in enumerate(edges)
+        for number in edge.numbers
+        if number.alone and len(numbered[number.numbering]) >= fewest
+    }
+    for group in places.values():
+        for index in group:
+            y = edges[index].line.y
+            near = {edges[i].page for i in group if abs(edges[i].line.y - y) <= _NEAR}
+            if len(near) >= fewest:
+                repeated.add(index)
+    return repeated
+
+
+def _whole_edges(edges: list[_Edge], repeated: set[int], pages: int) -> list[_Edge]:
+    """The edge lines that are furniture: from the edge inwards, up to a gap before the text.
+
+    A line that is not repeated still counts where most pages have a head or foot of its size
+    at its height: heads change with the chapter. A number alone needs no gap.
+    """
+    bands: Counter[tuple[bool, int]] = Counter()
+    for index in repeated:
+        bands.update({(edges[index].top, round(edges[index].line.y))})
+    sizes = {(edges[i].top, round(edges[i].line.size)) for i in repeated}
+    by_side: dict[tuple[int, bool], list[int]] = defaultdict(list)
+    for index, edge in enumerate(edges):
+        by_side[edge.page, edge.top].append(index)
+    found: list[_Edge] = []
+    for (_, top), indices in by_side.items():
+        stack: list[_Edge] = []
+        for index in indices:
+            edge = edges[index]
+            band = sum(bands[top, round(edge.line.y) + step] for step in (-2, -1, 0, 1, 2))
+            in_band = (
+                band >= max(2, _BAND_SHARE * pages)
+                and (top, round(edge.line.size)) in sizes
+                and not _SENTENCE.fullmatch(edge.line.text)
+            )
+            is_counted = pages < _FEWEST_OF_MANY and edge.is_own_number
+            if not (index in repeated or in_band or is_counted):
+                break
+            stack.append(edge)
+            # The last line of a page has no text behind it that it could be the head of.
+            is_head = index in repeated or not edge.is_innermost
+            if (edge.before_gap and is_head) or edge.is_number:
+                found += stack
+                stack = []
+    return found

@@ -1,0 +1,116 @@
+"""Vertical strips free of words: the gutters between columns and between cells."""
+
+from __future__ import annotations
+
+import statistics
+from dataclasses import dataclass
+
+from assistant.documents.pdf.words import Word
+
+Rows = list[list[Word]]
+"""Words from left to right, in rows from top to bottom."""
+
+NARROWEST = 0.6
+"""Narrowest strip that is looked at, in font sizes; spaces in justified text stay below."""
+
+FEWEST_ROWS = 2
+"""Fewest rows that a strip must part."""
+
+_WIDEST = 3.0
+"""A strip that is wider than this, in font sizes, is no better."""
+
+_SAME_COLUMN = 1.6
+"""Lines further apart than this, in font sizes, do not go on with a column."""
+
+
+@dataclass(frozen=True, slots=True)
+class Strip:
+    """A vertical strip free of words between x0 and x1, from row `first` to row `last`."""
+
+    x0: float
+    x1: float
+    first: int
+    last: int
+
+    @property
+    def middle(self) -> float:
+        return (self.x0 + self.x1) / 2
+
+
+def strips_of(rows: Rows) -> list[Strip]:
+    """Free strips between words, those that part the most rows by the most space first."""
+    found: dict[tuple[int, int, int], tuple[float, Strip]] = {}
+    gaps = [free_of(row) for row in rows]
+    size = statistics.median([word.size for row in rows for word in row])
+    for seed, row_gaps in enumerate(gaps):
+        for x0, x1 in row_gaps[1:-1]:
+            if x1 - x0 < NARROWEST * size:
+                continue
+            strip = _extended(Strip(x0, x1, seed, seed), gaps, NARROWEST * size)
+            trimmed = _trimmed(strip, rows)
+            if trimmed is None:
+                continue
+            both = sum(_is_parted(row, trimmed) for row in rows[trimmed.first : trimmed.last + 1])
+            if both >= FEWEST_ROWS:
+                key = (trimmed.first, trimmed.last, round(trimmed.middle))
+                found[key] = (both * min(trimmed.x1 - trimmed.x0, _WIDEST * size), trimmed)
+    ranked = sorted(found.values(), key=lambda pair: -pair[0])
+    return [strip for _, strip in ranked]
+
+
+def free_of(row: list[Word]) -> list[tuple[float, float]]:
+    """The intervals without words of a row, from minus to plus infinity."""
+    free: list[tuple[float, float]] = []
+    end = float("-inf")
+    for word in row:
+        if word.x0 > end:
+            free.append((end, word.x0))
+        end = max(end, word.x1)
+    return [*free, (end, float("inf"))]
+
+
+def _extended(seed: Strip, gaps: list[list[tuple[float, float]]], least: float) -> Strip:
+    x0, x1, first, last = seed.x0, seed.x1, seed.first, seed.last
+    for step in (-1, 1):
+        row = (first if step < 0 else last) + step
+        while 0 <= row < len(gaps):
+            width, a, b = max((min(x1, b) - max(x0, a), a, b) for a, b in gaps[row])
+            if width < max(least, (x1 - x0) / 2):
+                break
+            x0, x1 = max(x0, a), min(x1, b)
+            first, last = min(first, row), max(last, row)
+            row += step
+    return Strip(x0, x1, first, last)
+
+
+def _trimmed(strip: Strip, rows: Rows) -> Strip | None:
+    """The strip without rows at its ends that stand beside nothing.
+
+    A row of one side is kept next to the others of that side: columns end unevenly, and
+    their lines need not be level.
+    """
+    inside = range(strip.first, strip.last + 1)
+    left = [n for n in inside if rows[n][0].x0 < strip.middle]
+    right = [n for n in inside if rows[n][-1].x1 > strip.middle]
+    if not left or not right:
+        return None
+    first = _without_strays(max(left[0], right[0]), left if left[0] < right[0] else right, rows, -1)
+    last = _without_strays(
+        min(left[-1], right[-1]), left if left[-1] > right[-1] else right, rows, 1
+    )
+    return Strip(strip.x0, strip.x1, first, last) if first <= last else None
+
+
+def _without_strays(edge: int, side: list[int], rows: Rows, step: int) -> int:
+    """Follow the rows of `side` beyond row `edge` while their spacing stays that of text."""
+    beyond = [n for n in side if (n - edge) * step > 0]
+    at = edge
+    for row in beyond if step > 0 else reversed(beyond):
+        if abs(rows[row][0].y - rows[at][0].y) > _SAME_COLUMN * rows[row][0].size:
+            break
+        at = row
+    return at
+
+
+def _is_parted(row: list[Word], strip: Strip) -> bool:
+    return row[0].x0 < strip.middle < row[-1].x1

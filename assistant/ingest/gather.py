@@ -1,0 +1,187 @@
+"""Paths to files: which are read, under which document id, and which are refused or ignored."""
+
+from __future__ import annotations
+
+import errno
+import hashlib
+import os
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from assistant.documents import KINDS, SIDECAR_SUFFIX, sidecar_path
+from assistant.errors import UsageError
+from assistant.storage.records import Record
+from assistant.types import Refusal
+
+_CHUNK = 1 << 20
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """A file or folder as the library remembers it: a root and a POSIX path below it.
+
+    The empty ``source`` is the whole root.
+    """
+
+    root: str
+    source: str
+
+    def holds(self, other: Place) -> bool:
+        return self.root == other.root and (
+            self.source in ("", other.source) or other.source.startswith(f"{self.source}/")
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class SourceFile:
+    """A file to read; ``doc_id`` is the id of its document, or the start of its documents' ids."""
+
+    place: Place
+    path: Path
+    doc_id: str
+
+
+@dataclass(slots=True)
+class Gathered:
+    """What was found below the paths that were named, in the order of their names.
+
+    ``scopes`` are those paths. ``closed`` are places that could not be looked into, so that
+    nothing can be said about what is there. ``ignored`` counts files of kinds that are not read.
+    """
+
+    files: list[SourceFile] = field(default_factory=list)
+    scopes: list[Place] = field(default_factory=list)
+    closed: list[Place] = field(default_factory=list)
+    refused: list[Refusal] = field(default_factory=list)
+    ignored: int = 0
+
+
+def gather(paths: Sequence[Path]) -> Gathered:
+    """Look below each path. Raises UsageError for one that does not exist.
+
+    Hidden files, sidecars and a ``README.md`` directly below a named folder are passed over.
+    """
+    missing = [str(path) for path in paths if not os.path.lexists(path)]
+    if missing:
+        raise UsageError(f"no such file or folder: {', '.join(missing)}")
+    walk = _Walk()
+    for path in paths:
+        walk.start(path)
+    return walk.gathered
+
+
+def reading_again(records: Sequence[Record]) -> Gathered:
+    """The files that these documents came from, each once."""
+    places = dict.fromkeys(Place(record.root, record.source) for record in records)
+    return Gathered(
+        files=[SourceFile(place, Path(place.root, place.source), place.source) for place in places]
+    )
+
+
+def source_hash(path: Path, max_bytes: int) -> str | None:
+    """The hash of a file and its sidecar; ``None`` where the reader will have to say why not."""
+    digest = hashlib.sha256()
+    try:
+        if not path.is_file() or path.stat().st_size > max_bytes:
+            return None
+        with path.open("rb") as file:
+            while chunk := file.read(_CHUNK):
+                digest.update(chunk)
+        sidecar = sidecar_path(path)
+        if sidecar.is_file():
+            digest.update(b"\0sidecar\0" + sidecar.read_bytes())
+    except OSError:
+        return None
+    return digest.hexdigest()
+
+
+class _Walk:
+    def __init__(self) -> None:
+        self.gathered = Gathered()
+        self._seen: set[Place] = set()
+
+    def start(self, path: Path) -> None:
+        if path.name.endswith(SIDECAR_SUFFIX):
+            return  # named by a pattern such as ``folder/*``; it is read with its file
+        try:
+            if path.is_dir():
+                root = str(path.resolve())
+                self.gathered.scopes.append(Place(root, ""))
+                self._folder(path, Place(root, ""), ())
+                return
+            path.stat()
+        except OSError as error:
+            self._refuse(path, _reason(error))
+            return
+        place = Place(str(path.parent.resolve()), path.name)
+        self.gathered.scopes.append(place)
+        if path.suffix.lower() in KINDS:
+            self._file(path, place)
+        else:
+            kinds = ", ".join(sorted(KINDS))
+            self._refuse(path, f"not a kind of file that is read ({kinds})", place)
+
+    def _folder(self, folder: Path, place: Place, above: tuple[tuple[int, int], ...]) -> None:
+        try:
+            status = folder.stat()
+            names = sorted(os.listdir(folder))  # noqa: PTH208 - names, not paths
+        except OSError as error:
+            self._refuse(folder, _reason(error), place)
+            return
+        here = (status.st_dev, status.st_ino)
+        if here in above:
+            self._refuse(folder, "symbolic link to a folder above it")
+            return
+        for name in names:
+            if name.startswith(".") or name.endswith(SIDECAR_SUFFIX):
+                continue
+            if not place.source and not above and name == "README.md":
+                continue
+            source = f"{place.source}/{name}" if place.source else name
+            self._entry(folder / name, Place(place.root, source), (*above, here))
+
+    def _entry(self, path: Path, place: Place, above: tuple[tuple[int, int], ...]) -> None:
+        readable = path.suffix.lower() in KINDS
+        try:
+            os.stat(path)  # noqa: PTH116 - unlike is_dir() it tells a loop from a missing file
+        except OSError as error:
+            if readable or error.errno == errno.ELOOP:
+                self._refuse(path, _reason(error), place)
+            else:
+                self.gathered.ignored += 1
+            return
+        if path.is_dir():
+            self._folder(path, place, above)
+        elif readable:
+            self._file(path, place)
+        else:
+            self.gathered.ignored += 1
+
+    def _file(self, path: Path, place: Place) -> None:
+        try:
+            place.source.encode()
+        except UnicodeEncodeError:
+            self._refuse(path, "its name is not valid UTF-8; rename it")
+            return
+        if place not in self._seen:
+            self._seen.add(place)
+            self.gathered.files.append(SourceFile(place, path, place.source))
+
+    def _refuse(self, path: Path, reason: str, closed: Place | None = None) -> None:
+        shown = str(path).encode(errors="backslashreplace").decode()
+        self.gathered.refused.append(Refusal(shown, reason))
+        if closed is not None:
+            self.gathered.closed.append(closed)
+
+
+def _reason(error: OSError) -> str:
+    match error.errno:
+        case errno.ELOOP:
+            return "symbolic links form a loop"
+        case errno.ENOENT:
+            return "symbolic link to nothing"
+        case errno.EACCES | errno.EPERM:
+            return "permission denied"
+        case _:
+            return (error.strerror or str(error)).lower()

@@ -1,0 +1,133 @@
+"""How long a look-up takes, by kind: `python -m evals.benchmarks.lookup_speed [--home H]`.
+
+By default the library is `squad2_half` (646 documents), made in a temporary folder. Texts are
+made from its own words with a fixed seed. One warm-up of each kind; no other work should run.
+"""
+
+from __future__ import annotations
+
+import argparse
+import os
+import random
+import re
+import tempfile
+import time
+from collections.abc import Callable, Mapping
+from pathlib import Path
+
+import numpy as np
+
+from assistant.errors import UsageError
+from assistant.ingest.ingest import ingest
+from assistant.lookup.look_up import look_up
+from assistant.models.encoder import Encoder, load_encoder
+from assistant.settings import EvalsSettings, ReadingLimits, Settings
+from assistant.storage.editions import Edition, Editions
+from evals.reports.tables import markdown_table, write_between
+
+_SET = "benchmarks/squad2_half/corpus.jsonl"
+_EXACT_TARGET_MS = 20.0
+_ANY_TARGET_MS = 150.0
+_LONG_CHARS = 50_000
+
+Maker = Callable[[random.Random, list[str]], str]
+
+
+def _words(chance: random.Random, texts: list[str], count: int) -> str:
+    words = chance.choice([text for text in texts if len(text.split()) > count]).split()
+    first = chance.randrange(len(words) - count)
+    return " ".join(words[first : first + count])
+
+
+def _misspelt(chance: random.Random, texts: list[str]) -> str:
+    words = _words(chance, texts, 25).split()
+    at = max(range(len(words)), key=lambda i: len(words[i]))
+    words[at] = words[at][:3] + words[at][4:]
+    return " ".join(words)
+
+
+def _other_figure(chance: random.Random, texts: list[str]) -> str:
+    return re.sub(r"\d", lambda m: str((int(m[0]) + 3) % 10), _words(chance, texts, 25)) + " 12345"
+
+
+def _shuffled(chance: random.Random, texts: list[str]) -> str:
+    words = _words(chance, texts, 20).split()
+    chance.shuffle(words)
+    return " ".join(words)
+
+
+def _long_and_changed(chance: random.Random, texts: list[str]) -> str:
+    text = " ".join(chance.sample(texts, len(texts)))[:_LONG_CHARS]
+    return re.sub(r"\bthe\b", "a", text)
+
+
+KINDS: Mapping[str, Maker] = {
+    "exact, 8 words": lambda chance, texts: _words(chance, texts, 8),
+    "exact, 60 words": lambda chance, texts: _words(chance, texts, 60),
+    "exact, a whole document": lambda chance, texts: chance.choice(texts),
+    "one word misspelt": _misspelt,
+    "figures changed": _other_figure,
+    "stitched": lambda chance, texts: " ".join(_words(chance, texts, 12) for _ in range(2)),
+    "in another order": _shuffled,
+    "one common word": lambda chance, texts: "the",
+    "a figure with a subject": lambda chance, texts: "57% of the population",
+    "not there": lambda chance, texts: "Norway will refund every offshore mining licence in 2031.",
+    "50,000 characters, changed": _long_and_changed,
+}
+
+
+def measure(edition: Edition, encoder: Encoder, rounds: int) -> dict[str, list[float]]:
+    """Milliseconds of each look-up, by kind."""
+    chance = random.Random(20)
+    texts = [edition.catalogue.text(record.doc_id) for record in edition.catalogue.documents()]
+    times: dict[str, list[float]] = {}
+    look_up(KINDS["not there"](chance, texts), edition, encoder)  # opens the vector index
+    for kind, make in KINDS.items():
+        look_up(make(chance, texts), edition, encoder)
+        for _ in range(rounds):
+            text = make(chance, texts)
+            start = time.perf_counter()
+            look_up(text, edition, encoder)
+            times.setdefault(kind, []).append((time.perf_counter() - start) * 1000)
+    return times
+
+
+def table(times: Mapping[str, list[float]], documents: int) -> str:
+    """Markdown: a kind of text a row, in milliseconds."""
+    rows = []
+    for kind, spent in times.items():
+        target = _EXACT_TARGET_MS if kind.startswith("exact") else _ANY_TARGET_MS
+        within = sum(one < target for one in spent) / len(spent)
+        figures = np.percentile(spent, (50, 95, 100))
+        rows.append([kind, *(f"{ms:.0f}" for ms in figures), f"{within:.0%} under {target:g}"])
+    head = ["Text looked up", "Median, ms", "95th percentile", "Longest", "Within what is asked"]
+    return f"{markdown_table(head, rows)}\n\n{documents} documents, {os.cpu_count()} cores."
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(
+        prog="python -m evals.benchmarks.lookup_speed", description=__doc__
+    )
+    parser.add_argument("--home", type=Path, help="a library that is there already")
+    parser.add_argument("--rounds", type=int, default=50, help="look-ups of each kind")
+    parser.add_argument("--into", type=Path, help="document to write the table into")
+    options = parser.parse_args()
+    settings = Settings()
+    encoder = load_encoder(settings.encoder, settings.cache_dir)
+    with tempfile.TemporaryDirectory() as folder:
+        library = Editions(options.home or Path(folder))
+        if options.home is None:
+            data = EvalsSettings().evals_data
+            if data is None:
+                raise UsageError("set EVALS_DATA to the folder of public test sets, or give --home")
+            ingest([data / _SET], library, lambda: encoder, ReadingLimits())
+        with library.read() as edition:
+            times = measure(edition, encoder, options.rounds)
+            shown = table(times, len(edition.catalogue.documents()))
+    print(shown)
+    if options.into is not None:
+        write_between(options.into, "lookup-speed", shown)
+
+
+if __name__ == "__main__":
+    main()
