@@ -240,10 +240,10 @@ def test_publishing_more_documents_copies_what_there_was(library: Editions) -> N
 READER = """
 import sys
 from pathlib import Path
-from assistant.storage.editions import Library
+from assistant.storage.editions import Editions
 from tests.support.small_library import vector_of
 
-with Library(Path(sys.argv[1])).read() as edition:
+with Editions(Path(sys.argv[1])).read() as edition:
     edition.vectors.nearest(vector_of("x"), 1)
     print(edition.number, flush=True)
     sys.stdin.read()
