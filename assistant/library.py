@@ -206,7 +206,9 @@ class Search(Runnable[Input, Hits]):
     def _search(self, value: Input) -> Hits:
         line = question_line(value)
         with self._assistant.edition() as edition:
-            question = standalone(line.question, line.turns) or line.question
+            question = (
+                standalone(line.question, line.turns, edition.catalogue.vocabulary) or line.question
+            )
             query = prepare(question, self._assistant.encoder)
             filters = effective_filters(line.filters, line.as_of)
             found = search(query, edition, top_k=line.top_k, filters=filters)

@@ -46,18 +46,18 @@ def answers(
         return
     found = retrieve(request, edition, encoder, watch)
     with watch.stage("answer"):
-        answer = answer_extractively(request, found, edition.number)
+        answer = answer_extractively(request, found, edition)
     yield replace(answer, elapsed_ms=watch.elapsed_ms)
 
 
-def answer_extractively(request: Request, found: Retrieved, edition: int) -> Answer:
+def answer_extractively(request: Request, found: Retrieved, edition: Edition) -> Answer:
     """An answer made only of the sources' own sentences."""
     if not found.assessment.answered:
-        return not_found(request, found, EXTRACTIVE, edition)
+        return not_found(request, found, EXTRACTIVE, edition.number)
     texts = {doc_id: document.text for doc_id, document in found.documents.items()}
-    sides = find_conflict(found.query.text, list(found.evidence))
+    sides = find_conflict(found.query.text, list(found.evidence), edition.catalogue.vocabulary)
     points = compose(found.query.text, found.evidence, sides, texts)
-    return answered(request, found, EXTRACTIVE, edition, verbatim(points), sides)
+    return answered(request, found, EXTRACTIVE, edition.number, verbatim(points), sides)
 
 
 def _written(
@@ -65,7 +65,9 @@ def _written(
 ) -> Iterator[Answer]:
     name = writer.model.name
     run = ModelRun(writer.model)
-    found = retrieve(request, edition, encoder, watch, lambda q, turns: rewritten(q, turns, run))
+    found = retrieve(
+        request, edition, encoder, watch, lambda q, turns, names: rewritten(q, turns, names, run)
+    )
     if not found.assessment.answered:
         # What the library does not answer is put to no model.
         answer = not_found(request, found, name, edition.number)
@@ -77,11 +79,11 @@ def _written(
         retrieve(replace(request, question=part, history=()), edition, encoder, watch)
         for part in parts
     ]
-    sides = find_conflict(found.query.text, list(found.evidence))
+    sides = find_conflict(found.query.text, list(found.evidence), edition.catalogue.vocabulary)
     evidence = _evidence(found, further, sides)
     for search in further:
         found.documents.update(search.documents)
-    writing = Writing(writer, run)
+    writing = Writing(writer, run, edition.catalogue.vocabulary)
     kept: list[Checked] = []
     reason = ""
     statements = writing.statements(found.query.text, evidence, found.documents)
@@ -99,7 +101,7 @@ def _written(
     with watch.stage("answer"):
         if reason or all(statement.support == "unsupported" for statement in kept):
             reason = reason or f"nothing that {name} wrote is borne out by the sources"
-            answer = answer_extractively(request, found, edition.number)
+            answer = answer_extractively(request, found, edition)
             notice: str | None = f"This is the extractive answer: {reason}."
         else:
             kept += _untold(sides, kept, found)[: max(0, MAX_STATEMENTS_FOR_LISTS - len(kept))]
