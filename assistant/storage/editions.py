@@ -15,7 +15,7 @@ from assistant.errors import (
     LibraryError,
     LibraryMismatchError,
 )
-from assistant.models.encoder import Encoder
+from assistant.models.embedding import Embedding
 from assistant.models.passages import VERSION
 from assistant.storage.catalogue import SCHEMA_VERSION, Catalogue
 from assistant.storage.home import INDEX, Home
@@ -31,7 +31,7 @@ from assistant.types import Filters, Vector
 _TRIES = 10
 
 
-def recipe_of(encoder: Encoder) -> Recipe:
+def recipe_of(encoder: Embedding) -> Recipe:
     """How this program cuts and embeds passages with an encoder."""
     return Recipe(encoder.name, encoder.fingerprint, f"{VERSION}/{encoder.max_tokens}")
 
