@@ -14,10 +14,10 @@ _READERS = {
     ".md": "text:read_markdown",
     ".markdown": "text:read_markdown",
     ".txt": "text:read_plain",
-    ".html": "html:read_html",
-    ".htm": "html:read_html",
+    ".html": "html.reader:read_html",
+    ".htm": "html.reader:read_html",
     ".pdf": "pdf.reader:read_pdf",
-    ".docx": "docx:read_docx",
+    ".docx": "docx.reader:read_docx",
     ".jsonl": "jsonl:read_jsonl",
 }
 
