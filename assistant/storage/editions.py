@@ -24,7 +24,7 @@ from assistant.storage.leases import Lease, sweep_leftovers, sweep_old_editions
 from assistant.storage.progress import Listener, ignore
 from assistant.storage.publishing import EditionDraft
 from assistant.storage.records import Change, Info, Neighbour, Recipe
-from assistant.storage.vectors import VectorIndex
+from assistant.storage.vectors import STORE, VectorIndex
 from assistant.storage.writers_lock import writers_lock
 from assistant.types import Filters, Vector
 
@@ -39,12 +39,12 @@ def recipe_of(encoder: Embedding) -> Recipe:
 class Edition:
     """A published edition, held by a lease until ``close``. Safe to share between threads."""
 
-    def __init__(self, home: Home, number: int, lease: Lease) -> None:
+    def __init__(self, home: Home, number: int, lease: Lease, vectors: VectorIndex) -> None:
         self._home = home
         self._lease = lease
         self.number = number
         self.catalogue = Catalogue.open(home.catalogue(number))
-        self.vectors = VectorIndex(home.edition(number) / INDEX)
+        self.vectors = vectors
 
     @property
     def fingerprint(self) -> str:
@@ -161,7 +161,8 @@ class Editions:
             lease = Lease.shared(self.home.lease(pointer.edition))
             if lease is not None:
                 try:
-                    return Edition(self.home, pointer.edition, lease)
+                    vectors = STORE(self.home.edition(pointer.edition) / INDEX)
+                    return Edition(self.home, pointer.edition, lease, vectors)
                 except EditionGoneError:
                     lease.release()
                 except LibraryError:
