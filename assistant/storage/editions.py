@@ -15,6 +15,7 @@ from assistant.errors import (
     LibraryError,
     LibraryMismatchError,
 )
+from assistant.language.vocabulary import read_vocabulary
 from assistant.models.embedding import Embedding
 from assistant.models.passages import VERSION
 from assistant.storage.catalogue import SCHEMA_VERSION, Catalogue
@@ -43,7 +44,8 @@ class Edition:
         self._home = home
         self._lease = lease
         self.number = number
-        self.catalogue = Catalogue.open(home.catalogue(number))
+        self.vocabulary_stamp = home.vocabulary_stamp()
+        self.catalogue = Catalogue.open(home.catalogue(number), read_vocabulary(home.vocabulary))
         self.vectors = vectors
 
     @property
@@ -89,7 +91,8 @@ class Editions:
     def read(self) -> Iterator[Edition]:
         """The current edition, for one question or one run.
 
-        Raises EmptyLibraryError, LibraryDamagedError, LibraryMismatchError, EditionGoneError.
+        Raises EmptyLibraryError, LibraryDamagedError, LibraryMismatchError, VocabularyError,
+        EditionGoneError.
         """
         edition = self.open()
         try:

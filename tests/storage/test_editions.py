@@ -19,6 +19,7 @@ from assistant.errors import (
     LibraryDamagedError,
     LibraryError,
     LibraryMismatchError,
+    VocabularyError,
 )
 from assistant.storage.chroma import ChromaIndex
 from assistant.storage.edition_pool import EditionPool
@@ -290,6 +291,23 @@ def test_a_pool_moves_on_and_closes_the_old_edition_after_its_last_user(library:
     pool.close()
     with pool.use() as reopened:
         assert reopened.number == 3
+    pool.close()
+
+
+def test_a_pool_reads_the_vocabulary_again_when_it_has_changed(library: Editions) -> None:
+    publish(library, CHILE)
+    pool = EditionPool(library)
+    with pool.use() as edition:
+        assert edition.catalogue.vocabulary.names == ()
+    library.home.vocabulary.write_text("names:\n  - {name: zinc, kind: metal}\n", "utf-8")
+    with pool.use() as edition:
+        assert [name.name for name in edition.catalogue.vocabulary.names] == ["zinc"]
+    library.home.vocabulary.write_text("names: [", "utf-8")
+    with pytest.raises(VocabularyError, match=r"vocabulary\.yaml, line 1"), pool.use():
+        pass
+    library.home.vocabulary.unlink()
+    with pool.use() as edition:
+        assert edition.catalogue.vocabulary.names == ()
     pool.close()
 
 
