@@ -17,7 +17,7 @@ from numpy.typing import NDArray
 from assistant.language.analysis import analyse
 from assistant.language.terms import Term
 from assistant.language.vocabulary import Vocabulary
-from assistant.models.encoder import Encoder, TokenVectors
+from assistant.models.embedding import Embedding, TokenVectors
 from assistant.models.passages import Draft, embedded_text
 from assistant.search.importance import Asked
 from assistant.search.query import Query
@@ -97,7 +97,7 @@ def read_passages(
     question: Asked,
     passages: Sequence[Passage],
     catalogue: Catalogue,
-    encoder: Encoder,
+    encoder: Embedding,
 ) -> list[Reading]:
     titles = [catalogue.record(passage.doc_id).title for passage in passages]
     embedded = [

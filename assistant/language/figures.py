@@ -192,9 +192,8 @@ def _read(text: str) -> Iterator[Figure]:
 
 def _in_words(text: str, number: WrittenNumber) -> Figure | None:
     if number.kind == "fraction":
-        kind: Kind = "percent"
         span = (number.start, number.end)
-        return Figure(*span, text[slice(*span)], kind, 100 * number.value, "%")
+        return Figure(*span, text[slice(*span)], "percent", number.value, "%")
     if number.kind == "ordinal":
         span = (number.start, number.end)
         return Figure(*span, text[slice(*span)], "number", number.value, "nth")

@@ -55,7 +55,7 @@ _FIRST_ORDINAL = 3
 
 @dataclass(frozen=True, slots=True)
 class WrittenNumber:
-    """A number in words where it stands. The value of a fraction is below or about one."""
+    """A number in words where it stands. The value of a fraction is in percent."""
 
     start: int
     end: int
@@ -116,7 +116,7 @@ def _fractions(text: str) -> Iterator[WrittenNumber]:
         if count is None or _NUMBERED.search(text, 0, match.start()):
             continue
         size = _PARTS.get(part.lower()) or _PARTS[part.lower().removesuffix("s")]
-        yield WrittenNumber(*match.span(), Decimal(count) / size, "fraction")
+        yield WrittenNumber(*match.span(), Decimal(100) * count / size, "fraction")
 
 
 def _dozens(text: str) -> Iterator[WrittenNumber]:

@@ -29,7 +29,7 @@ from assistant.lookup.rephrased import Claim, closest_claims
 from assistant.lookup.stated_figures import FigureStated, is_figure_with_subject, stated_figures
 from assistant.lookup.stitching import Seam, best_seam, without_ellipses_at_the_seam
 from assistant.lookup.wording import Word, words
-from assistant.models.encoder import Encoder
+from assistant.models.embedding import Embedding
 from assistant.storage.catalogue import Catalogue
 from assistant.storage.citations import cite
 from assistant.storage.editions import Edition
@@ -53,7 +53,7 @@ _MOST_CLAIMED = 500
 def look_up(
     text: str,
     edition: Edition,
-    encoder: Encoder,
+    encoder: Embedding,
     source: str | None = None,
     id: str | None = None,
 ) -> LookUp:
@@ -83,7 +83,7 @@ def _checked(text: str) -> list[Comparable]:
 
 
 def _judged(
-    forms: Sequence[Comparable], edition: Edition, encoder: Encoder, named: frozenset[str]
+    forms: Sequence[Comparable], edition: Edition, encoder: Embedding, named: frozenset[str]
 ) -> tuple[Verdict, list[Match]]:
     """``named`` are the documents that the text is ascribed to; they are searched for certain."""
     catalogue = edition.catalogue
@@ -204,7 +204,7 @@ def _claimed(claim: Claim, catalogue: Catalogue) -> Match:
     return Match(citation, min(1.0, max(0.0, claim.score)))
 
 
-def _verified(text: str, claim: Match, encoder: Encoder, vocabulary: Vocabulary) -> Verification:
+def _verified(text: str, claim: Match, encoder: Embedding, vocabulary: Vocabulary) -> Verification:
     """Whether a claim bears the text out."""
     cited = claim.citation
     source = Source(cited.quote, "\n".join(filter(None, (cited.title, cited.section))))
@@ -226,7 +226,7 @@ def _with_differences(
     return Match(cited, claim.similarity, tuple(changes))
 
 
-def _lexicon(encoder: Encoder, catalogue: Catalogue) -> Lexicon:
+def _lexicon(encoder: Embedding, catalogue: Catalogue) -> Lexicon:
     """Words are those that the encoder has in its vocabulary, or that stand in the library."""
 
     def has_word(word: str) -> bool:

@@ -7,8 +7,9 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from assistant.language.figures import Figure
+from assistant.types import Difference
 from assistant.verification.claims import Claim, Token
-from assistant.verification.findings import Finding, unsupported, weak
+from assistant.verification.findings import Finding, contradicted, unsupported, weak
 from assistant.verification.likeness import likeness
 from assistant.verification.naming import is_named
 from assistant.verification.pairings import parted
@@ -60,7 +61,11 @@ def _figure(
         yield from _qualifiers(token, figure, [t.figure for t in exact if t.figure])
         yield from _bound_elsewhere(stated, token, source.claim, exact)
         return
-    if figure.in_digits:
+    other = next(_in_its_place(stated, token, best.claim), None)
+    if other is not None:
+        difference = Difference(token.text, other.text)
+        yield contradicted(f"{token.text} where the source has {other.text}", difference)
+    elif figure.in_digits:
         yield unsupported(f"{token.text} is in no cited sentence")
     elif figure.kind == "number" and figure.unit != "times":
         yield weak(f"“{token.text}” is not counted in the source")
@@ -68,10 +73,21 @@ def _figure(
         yield unsupported(f"“{token.text}” is in no cited sentence")
 
 
+def _in_its_place(stated: Claim, token: Token, source: Claim) -> Iterator[Token]:
+    """Figures of its kind that stand in the source among most of the words beside it."""
+    words = [t for t in stated.segment_of(token) if t.figure is None]
+    for other in source.tokens:
+        if same_kind(token, other) and other.key not in stated.keys:
+            there = _segment(source, other)
+            found = sum(bool(same_sense(t.key) & there) for t in words)
+            if words and 2 * found >= len(words):
+                yield other
+
+
 def _qualifiers(token: Token, stated: Figure, sources: Sequence[Figure]) -> Iterator[Finding]:
     if stated.per and all(stated.per != s.per for s in sources):
         if any(s.per for s in sources):
-            yield unsupported(f"{token.text} is per {sources[0].per} in the source")
+            yield contradicted(f"{token.text} is per {sources[0].per} in the source")
         else:
             yield weak(f"the source gives {token.text} without “per {stated.per}”")
     bounds = {s.bound for s in sources}
@@ -79,7 +95,7 @@ def _qualifiers(token: Token, stated: Figure, sources: Sequence[Figure]) -> Iter
     if not same or stated.bound in bounds:
         return
     if {stated.bound, *bounds} >= {"min", "max"}:
-        yield unsupported(f"{token.text} is a limit of the other kind in the source")
+        yield contradicted(f"{token.text} is a limit of the other kind in the source")
     elif stated.bound in {"min", "max"} and stated.kind != "date":
         yield unsupported(f"{token.text} is no limit in the source")
     elif bounds == {"max"}:
@@ -95,7 +111,7 @@ def _bound_elsewhere(
     here = _segment(stated, token)
     at_right = frozenset().union(*(_segment(source, t) for t in matches))
     if _turned_end(stated, token, source, matches):
-        yield unsupported(f"{token.text} is the other end of the change in the source")
+        yield contradicted(f"{token.text} is the other end of the change in the source")
         return
     if not _tells_change(stated) and all(_is_change(source, t) for t in matches):
         yield weak(f"{token.text} is a change in the source, not a level")
@@ -112,7 +128,7 @@ def _bound_elsewhere(
             wrong = _dates(wrong)
         right = here & (at_right - at_wrong)
         if _other_names(stated, token, source, matches, rival):
-            yield unsupported(f"{token.text} belongs to another name in the source")
+            yield contradicted(f"{token.text} belongs to another name in the source")
             return
         if _decides(token, right, at_wrong) and not _decides(token, wrong, at_right):
             continue

@@ -21,11 +21,11 @@ from assistant.errors import (
     LibraryMismatchError,
     VocabularyError,
 )
+from assistant.storage.chroma import ChromaIndex
 from assistant.storage.edition_pool import EditionPool
 from assistant.storage.editions import Edition, Editions
 from assistant.storage.home import Home, size_of
 from assistant.storage.records import Recipe
-from assistant.storage.vectors import VectorIndex
 from tests.support.small_library import RECIPE, document, publish, publish_with, vector_of
 
 CHILE = document("chile", "Copper comes from Chile.", "Zinc does not.")
@@ -138,7 +138,7 @@ def test_numbers_are_never_given_again(library: Editions) -> None:
 
 def test_a_draft_that_does_not_check_is_not_published(library: Editions) -> None:
     publish(library, CHILE)
-    index = VectorIndex(library.home.edition(1) / "chroma")
+    index = ChromaIndex(library.home.edition(1) / "chroma")
     index.add([77], vector_of("stray")[np.newaxis])
     index.close()
     with pytest.raises(LibraryDamagedError, match=r"not published: 1 entries .* library rebuild"):
