@@ -350,7 +350,8 @@ class IngestReport:
     """What an ingest did. Lists hold ``doc_id``s in ascending order.
 
     ``edition`` is the edition now current, ``None`` for a library that has none yet.
-    ``ignored`` counts files of kinds that are not read. ``notes`` and ``near_duplicates``
+    ``ignored`` counts files of kinds that are not read, ``ignored_kinds`` the same by the ending
+    of their names. ``notes`` and ``near_duplicates``
     are for the person: guessed encodings, and pairs of documents that say almost the same.
     """
 
@@ -361,6 +362,7 @@ class IngestReport:
     removed: tuple[str, ...] = ()
     refused: tuple[Refusal, ...] = ()
     ignored: int = 0
+    ignored_kinds: Mapping[str, int] = field(default_factory=dict)
     notes: tuple[str, ...] = ()
     near_duplicates: tuple[tuple[str, str], ...] = ()
     dry_run: bool = False
