@@ -59,16 +59,34 @@ class Section:
 
 
 @dataclass(frozen=True, slots=True)
+class RecognisedLine:
+    """A line of text recognised on the image of a page.
+
+    The box is in shares of the page's width and height, from its upper left corner;
+    ``confidence`` is the recogniser's own, in [0, 1].
+    """
+
+    text: str
+    x0: float
+    y0: float
+    x1: float
+    y1: float
+    confidence: float
+
+
+@dataclass(frozen=True, slots=True)
 class Page:
     """A physical page. ``number`` counts from 1; ``label`` is what is printed, if known.
 
     Pages are in order and cover the whole text; a page without text is an empty range.
+    ``recognised`` holds the lines of a page that is an image, whose text rests on them.
     """
 
     start: int
     end: int
     number: int
     label: str | None = None
+    recognised: tuple[RecognisedLine, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
