@@ -22,9 +22,9 @@ def boxes_of(quote: str, page: Page) -> tuple[RecognisedLine, ...]:
     sure |= {n for n, part in enumerate(parts) if wanted and wanted in part}
     taken = set(sure)
     for number, line in enumerate(page.recognised):
-        if number not in sure and _shares(parts[number], wanted, 1):
-            if any(_beside(line, page.recognised[other]) for other in sure):
-                taken.add(number)
+        beside = any(_beside(line, page.recognised[other]) for other in sure)
+        if beside and _shares(parts[number], wanted, 1):
+            taken.add(number)
     return tuple(page.recognised[number] for number in sorted(taken))
 
 

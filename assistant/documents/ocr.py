@@ -107,6 +107,13 @@ def words_of(lines: Sequence[RecognisedLine], page: pdfium.PdfPage) -> list[Word
     return words
 
 
+def refusal() -> str:
+    """Why a file of nothing but images is not read."""
+    if is_available():
+        return "no text layer: the pages are images, and no text was recognised on them"
+    return f"no text layer: the pages are images (scanned?); to read them: {INSTALL}"
+
+
 def remark(pages: Mapping[int, Sequence[RecognisedLine]]) -> str:
     """What to say of a document some of whose pages were recognised."""
     scores = [line.confidence for lines in pages.values() for line in lines]

@@ -148,7 +148,13 @@ def stored_metadata(document: Document) -> dict[str, Any]:
 def pack_pages(pages: Sequence[Page]) -> list[list[Any]]:
     """Pages as JSON values; those with recognised lines have one more."""
     return [
-        [p.start, p.end, p.number, p.label, *([list(map(astuple, p.recognised))] * bool(p.recognised))]
+        [
+            p.start,
+            p.end,
+            p.number,
+            p.label,
+            *([list(map(astuple, p.recognised))] * bool(p.recognised)),
+        ]
         for p in pages
     ]
 

@@ -81,9 +81,7 @@ def _hash(path: str, changed_ns: int, size: int) -> str | None:
 
 
 @st.cache_data(show_spinner=False, max_entries=64)
-def _draw(
-    path: str, changed_ns: int, number: int, marks: tuple[RecognisedLine, ...]
-) -> str | None:
+def _draw(path: str, changed_ns: int, number: int, marks: tuple[RecognisedLine, ...]) -> str | None:
     buffer = io.BytesIO()
     with _pdfium:
         try:
