@@ -12,7 +12,7 @@ from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from email import message_from_bytes
-from email.message import EmailMessage
+from email.message import EmailMessage, MIMEPart
 from email.utils import parseaddr, parsedate_to_datetime
 from mimetypes import guess_extension
 from pathlib import Path, PurePosixPath
@@ -177,7 +177,7 @@ def _body(mail: EmailMessage) -> tuple[str, tuple[str, ...]]:
     return "", notes
 
 
-def _plain(text: str, part: EmailMessage) -> str:
+def _plain(text: str, part: MIMEPart) -> str:
     """Line ends as ours; lines that a program broke for the way (RFC 3676) are put together."""
     text = decode(text.encode("utf-8", "replace")).text if text.strip() else ""
     if part.get_param("format", "") == "flowed":

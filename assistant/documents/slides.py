@@ -6,7 +6,7 @@ import io
 import re
 import unicodedata
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import pairwise, zip_longest
 from typing import Any
 from zipfile import BadZipFile
@@ -57,7 +57,7 @@ def read_presentation(source: Source) -> Document:
     first = next((slide.title for slide in slides if slide.title and not slide.hidden), None)
     found = Metadata(title=own_title(core.title) or first, author=own_author(core.author))
     read = document(source, text, headings=headings, metadata=found, notes=tuple(_remarks(slides)))
-    return Document(read.doc_id, read.title, text, read.sections, pages, read.metadata, read.notes)
+    return replace(read, pages=pages)
 
 
 def _assembled(slides: list[_Slide]) -> tuple[str, tuple[Heading, ...], tuple[Page, ...]]:

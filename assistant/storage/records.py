@@ -160,8 +160,9 @@ def pack_pages(pages: Sequence[Page]) -> list[list[Any]]:
 
 
 def _unpack_page(values: Sequence[Any]) -> Page:
-    lines = values[4] if len(values) > 4 else ()
-    return Page(*values[:4], tuple(RecognisedLine(*line) for line in lines))
+    start, end, number, label, *lines = values
+    recognised = tuple(RecognisedLine(*line) for line in lines[0]) if lines else ()
+    return Page(start, end, number, label, recognised)
 
 
 def document_from(row: tuple[str, str, str, str, str, str]) -> Document:

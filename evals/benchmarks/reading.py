@@ -3,6 +3,8 @@
 A PDF is compared with what poppler's pdftotext makes of it, a web page and a Word file with the
 words in their own markup. What they agree on is most likely right; tables, charts and the order of
 columns are where independent readers differ, so that no file reaches 1 in everything.
+
+    python -m evals.benchmarks.reading FOLDER
 """
 
 from __future__ import annotations
@@ -10,6 +12,7 @@ from __future__ import annotations
 import re
 import shutil
 import subprocess
+import sys
 import time
 import unicodedata
 import zipfile
@@ -26,7 +29,6 @@ from assistant.documents import Reader
 from assistant.errors import UnreadableError, UsageError
 from assistant.lookup.normalise import comparable, comparable_forms, find_exact
 from assistant.settings import ReadingLimits
-from evals.benchmarks.measured import Conditions, Measured, data_folder
 
 _RUN = 5
 _SENTENCES = 20
@@ -61,13 +63,19 @@ class Reading:
     seconds: float
 
 
-def measure(conditions: Conditions) -> Measured:
-    """The documents of EVALS_DATA. Raises UsageError where poppler is not installed."""
-    return reading_table(data_folder("documents", "real"), conditions.limit)
+@dataclass(frozen=True, slots=True)
+class Measured:
+    """A table in Markdown, and a line for each thing to look at."""
+
+    table: str
+    wrong: tuple[str, ...]
 
 
 def reading_table(folder: Path, limit: int | None = None) -> Measured:
-    """All files of a folder that there is another reader for, at most ``limit`` of them."""
+    """All files of a folder that there is another reader for, at most ``limit`` of them.
+
+    Raises UsageError where poppler is not installed.
+    """
     if shutil.which("pdftotext") is None:
         raise UsageError("pdftotext is not installed (Debian: poppler-utils); it is compared with")
     paths = [path for path in sorted(folder.iterdir()) if path.suffix.lower() in _OTHERS]
@@ -88,7 +96,7 @@ def reading_table(folder: Path, limit: int | None = None) -> Measured:
         for one in readings
         if one.lost_pages
     ]
-    return Measured(_table(readings), [*refused, *lost])
+    return Measured(_table(readings), (*refused, *lost))
 
 
 def _compared(path: Path, ours: str, seconds: float) -> Reading:
@@ -223,3 +231,8 @@ def _share(value: float | None, digits: int = 3) -> str:
 def _mean(values: Sequence[float | None], digits: int = 3) -> str:
     known = [value for value in values if value is not None]
     return _share(sum(known) / len(known) if known else None, digits)
+
+
+if __name__ == "__main__":
+    measured = reading_table(Path(sys.argv[1]))
+    print(measured.table, *measured.wrong, sep="\n")

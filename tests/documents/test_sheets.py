@@ -180,10 +180,10 @@ def workbook(path: Path) -> Path:
         output.append(row)
     output.merge_cells("A1:D1")
     output.merge_cells("A4:A5")
-    for row in range(4, 8):
-        output.cell(row, 3).number_format = "mmm yyyy"
-        output.cell(row, 4).number_format = "#,##0"
-        output.cell(row, 5).number_format = "0.0%"
+    for number in range(4, 8):
+        output.cell(number, 3).number_format = "mmm yyyy"
+        output.cell(number, 4).number_format = "#,##0"
+        output.cell(number, 5).number_format = "0.0%"
     output.column_dimensions["F"].hidden = True
     output.row_dimensions[6].hidden = True
     output["B7"].comment = Comment("ask again", "Ann")

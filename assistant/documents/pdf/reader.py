@@ -136,18 +136,13 @@ def _words(
             with closing(_page(file, index)) as page:
                 words.append(page_words(page))
                 ruled.append(ruler.tables(page, index) if words[-1] else [])
-                if ocr.is_scanned(page, len(words[-1])):
-                    lines = ocr.recognise(page) if ocr.is_available() else ()
-                    if lines:
-                        words[-1], recognised[index + 1] = ocr.words_of(lines, page), lines
-                    elif not words[-1]:
-                        images.append(index + 1)
+                image = next(page.get_objects(filter=[pdfium_c.FPDF_PAGEOBJ_IMAGE]), None)
+                if lines := ocr.lines_of_scan(page, len(words[-1])):
+                    words[-1], recognised[index + 1] = ocr.words_of(lines, page), lines
+                elif not words[-1] and image is not None:
+                    images.append(index + 1)
     if not any(words):
-        raise UnreadableError(
-            ocr.refusal()
-            if images
-            else "no text on any page"
-        )
+        raise UnreadableError(ocr.refusal() if images else "no text on any page")
     listed = ", ".join(map(str, images))
     unread = f"no text layer on page {listed}; not read" if images else None
     return words, ruled, unread, recognised
