@@ -260,6 +260,7 @@ def test_library_list_and_show(assistant: CommandLine) -> None:
     assert [d["doc_id"] for d in listed["documents"]] == sorted(NOTES)
     shown = assistant("library", "show", "antimony.md", "--json").json
     assert shown["publisher"] == "Minerals Office"
+    assert shown["notes"] == []
     body = NOTES["antimony.md"].split("---\n", 2)[2]
     assert shown["text"].strip() == body.strip()
     headings = [section["path"] for section in shown["sections"]]
