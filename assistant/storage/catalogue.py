@@ -35,7 +35,7 @@ from assistant.storage.records import (
 )
 from assistant.types import Document, Filters, Passage, Vector, Vectors
 
-SCHEMA_VERSION = 2
+SCHEMA_VERSION = 3
 
 _MOST_PARAMETERS = 500
 _COMPARED_AT_ONCE = 4096
