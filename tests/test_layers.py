@@ -23,6 +23,7 @@ ROWS = [
     {"library"},
     {"web"},
     {"cli"},
+    {"__main__"},
 ]
 
 

@@ -111,7 +111,7 @@ def _fill(opened: Library, corpus: Path) -> None:
     with Bar(console) as bar:
         report = ingest(
             [corpus],
-            opened.library,
+            opened.editions,
             lambda: opened.encoder,
             opened.settings.reading,
             prune=True,
