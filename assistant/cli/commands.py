@@ -80,6 +80,9 @@ def ingest(
         err.print(f"note: {note}")
     for one, two in report.near_duplicates:
         err.print(f"note: {one} and {two} say almost the same")
+    if report.vocabulary:
+        verb = "would take" if dry_run else "took"
+        err.print(f"note: the library {verb} over the names in {report.vocabulary}")
     _show(report.to_dict(), json_, lambda: print_ingest(out, report))
     raise typer.Exit(1 if report.refused else 0)
 
