@@ -77,7 +77,7 @@ class Document:
 
     ``metadata`` holds everything known beyond id, title and text: ``author``, ``publisher``,
     ``published`` (ISO date, possibly only ``YYYY`` or ``YYYY-MM``), ``url``, ``kind``,
-    ``jurisdiction``, ``minerals``, ``sources`` and any further field, as JSON values.
+    ``jurisdiction``, ``sources`` and any further field, as JSON values.
     ``notes`` say what is doubtful about the reading, such as a guessed encoding or a page that
     was not read; they are stored with the document and shown beside it.
     """

@@ -55,15 +55,14 @@ def adopt(found: Sequence[Path], home: Home, *, dry_run: bool = False) -> Adopti
 
 
 def written(home: Home) -> str:
-    """The vocabulary as it was written; empty where there is none. Raises VocabularyError."""
+    """The vocabulary as it was written; empty where there is none.
+
+    What is no UTF-8 is shown as the replacement character, so that it can be mended.
+    """
     try:
-        return home.vocabulary.read_text("utf-8")
+        return home.vocabulary.read_text("utf-8", errors="replace")
     except FileNotFoundError:
         return ""
-    except UnicodeDecodeError as error:
-        raise VocabularyError(
-            f"{home.vocabulary} is not UTF-8 text ({error}); save it as UTF-8, or delete it"
-        ) from error
 
 
 def save(home: Home, text: str, *, instead_of: str) -> None:
