@@ -115,10 +115,10 @@ def _chips(options: Mapping[str, Mapping[str, str]]) -> None:
             shown = options[key][value] if key == "doc_id" else value
             _chip(f"{field_name(key)}: {shown}", f"{key}_{value}", partial(_remove, key, value))
     for key, word in (("since", "from"), ("until", "to")):
-        value = st.session_state.get(_state(key))
-        if value:
+        day = st.session_state.get(_state(key))
+        if day:
             empty = False
-            _chip(f"{word} {value}", key, partial(_clear_date, key))
+            _chip(f"{word} {day}", key, partial(_clear_date, key))
     if empty:
         count = len(options["doc_id"])
         st.caption(f"Searching all {count:,} documents" if count != 1 else "One document")
