@@ -15,13 +15,17 @@ from assistant.documents.docx.package import WordParts
 from assistant.documents.docx.styles import Styles
 from assistant.documents.grid import Cell, rows_of
 from assistant.documents.outline import reads_like_heading
-from assistant.language.sentences import split_sentences
 
 _THROUGH: Final = frozenset(
     map(qn, ("w:sdt", "w:sdtContent", "w:ins", "w:moveTo", "w:customXml", "w:smartTag"))
 )
 _SHORT_MARKER = re.compile(r"- |\(?\d{1,3}[.)] |\(?[a-z]\) ")
 _FIRST_LINES = 40
+
+# Sure ends only: a full stop after "Prof" or "U.S" may be none, and then the paragraph's end does.
+_SENTENCE_END = re.compile(
+    r"(?:\b[a-z]{3,}|\b\w{5,}|\d|%|[)\]”\"’])[.!?]+[\"”’)\]]*(?=\s+[A-Z“\"‘(])|[。！？]"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,7 +120,7 @@ class Flow:
         if len(pieces) == 1:
             yield block
             return
-        ends = [span.end for span in split_sentences(words)] or [len(words)]
+        ends = [match.end() for match in _SENTENCE_END.finditer(words)]
         at, done = 0, 0
         due: dict[int, list[str]] = {}
         for piece, key in zip(pieces, inline.notes, strict=False):
