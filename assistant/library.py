@@ -12,13 +12,15 @@ from typing import Any
 from langchain_core.runnables import Runnable, RunnableConfig
 from langchain_core.runnables.config import run_in_executor
 
-from assistant.answer.ask import EXTRACTIVE, answers, ask
+from assistant.answer.ask import EXTRACTIVE, Engine, Extractive, answers, ask
 from assistant.answer.chat.prompts import SCHEMA
 from assistant.answer.chat.providers import ChatModel, load_chat_model
 from assistant.answer.generative import Writer
+from assistant.answer.written import Written
 from assistant.errors import QuestionError
 from assistant.lookup.look_up import look_up
-from assistant.models.encoder import Encoder, load_encoder
+from assistant.models.embedding import Embedding
+from assistant.models.encoder import load_encoder
 from assistant.search.dates import effective_filters
 from assistant.search.followups import standalone
 from assistant.search.query import prepare
@@ -50,7 +52,7 @@ class Library:
         self.lookup = Lookup(self)
 
     @property
-    def encoder(self) -> Encoder:
+    def encoder(self) -> Embedding:
         """Loaded at first use. Raises EncoderError."""
         with self._lock:
             return self._encoder
@@ -74,7 +76,7 @@ class Library:
             yield edition
 
     @cached_property
-    def _encoder(self) -> Encoder:
+    def _encoder(self) -> Embedding:
         return load_encoder(self.settings.encoder, self.settings.cache_dir)
 
     @cached_property
@@ -88,17 +90,14 @@ class Library:
             if self.settings.chat.judge:
                 self._chat_model(self.settings.chat.judge)
 
-    def writer(self, engine: str) -> Writer | None:
-        """What writes the answers; ``None`` for the extractive engine.
-
-        Raises UnknownEngineError.
-        """
-        if engine == EXTRACTIVE:
-            return None
-        model, judge = self._chat_model(engine), self.settings.chat.judge
+    def engine(self, name: str) -> Engine:
+        """What makes the answers. Raises UnknownEngineError."""
+        if name == EXTRACTIVE:
+            return Extractive()
+        model, judge = self._chat_model(name), self.settings.chat.judge
         with self._lock:
             verifier = self._verifier
-        return Writer(model, verifier, self._chat_model(judge) if judge else None)
+        return Written(Writer(model, verifier, self._chat_model(judge) if judge else None))
 
     def _chat_model(self, engine: str) -> ChatModel:
         with self._lock:
@@ -157,15 +156,15 @@ class Ask(Runnable[Input, Answer]):
     def _growing(self, values: Iterator[Input]) -> Iterator[Answer]:
         for value in values:
             request = self._request(value)
-            writer = self._assistant.writer(request.engine)
+            engine = self._assistant.engine(request.engine)
             with self._assistant.edition() as edition:
-                yield from answers(request, edition, self._assistant.encoder, writer)
+                yield from answers(request, edition, self._assistant.encoder, engine)
 
     def _answer(self, value: Input) -> Answer:
         request = self._request(value)
-        writer = self._assistant.writer(request.engine)
+        engine = self._assistant.engine(request.engine)
         with self._assistant.edition() as edition:
-            return ask(request, edition, self._assistant.encoder, writer)
+            return ask(request, edition, self._assistant.encoder, engine)
 
     def _request(self, value: Input) -> Request:
         line = question_line(value)

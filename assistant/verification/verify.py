@@ -14,7 +14,7 @@ from threading import Lock
 import numpy as np
 from cachetools import LRUCache
 
-from assistant.models.encoder import Encoder
+from assistant.models.embedding import Embedding
 from assistant.types import Support, Vector, Vectors
 from assistant.verification.bindings import Cited, figures_and_names
 from assistant.verification.claims import Claim, Token, read_claim
@@ -59,7 +59,7 @@ class Verification:
 class Verifier:
     """Checks statements against sentences. Safe to share between threads."""
 
-    def __init__(self, encoder: Encoder) -> None:
+    def __init__(self, encoder: Embedding) -> None:
         self._encoder = encoder
         self._known: LRUCache[str, Vector] = LRUCache(_CACHED_TEXTS)
         self._lock = Lock()
