@@ -64,7 +64,8 @@ async def _stream(
     start = {**head, "content": [], "stop_reason": None, "stop_sequence": None}
     usage = {"input_tokens": 0, "output_tokens": 0}
     yield _event("message_start", message={**start, "usage": usage})
-    async for answer in iterate_in_threadpool(service.growing(fields)):
+    async for grown in iterate_in_threadpool(service.growing(fields)):
+        answer = grown
         yield _event("ping")
     assert answer is not None
     for index, block in enumerate(_blocks(answer)):

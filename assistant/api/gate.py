@@ -22,14 +22,8 @@ from assistant.api.tokens import Token, Tokens
 
 _READING: Final = frozenset({"GET", "HEAD", "OPTIONS"})
 # These ask; they change nothing, whatever their method.
-_ASKING: Final = (
-    "/v1/ask",
-    "/v1/search",
-    "/v1/lookup",
-    "/v1/verify",
-    "/v1/chat/",
-    "/v1/messages",
-    "/mcp",
+_ASKING: Final = frozenset(
+    ("/v1/ask", "/v1/search", "/v1/lookup", "/v1/chat/completions", "/v1/messages", "/mcp")
 )
 _MINUTE_S: Final = 60.0
 
@@ -102,7 +96,7 @@ def _secret(headers: Headers) -> str:
 
 
 def _changes(scope: Scope) -> bool:
-    return scope["method"] not in _READING and not scope["path"].startswith(_ASKING)
+    return scope["method"] not in _READING and scope["path"] not in _ASKING
 
 
 def _measured(receive: Receive, most: int) -> Receive:

@@ -81,9 +81,7 @@ def add_routes(app: FastAPI, service: Service) -> None:
         return {
             **head,
             "object": "chat.completion",
-            "choices": [
-                {"index": 0, "message": message, "finish_reason": "stop", "logprobs": None}
-            ],
+            "choices": [_choice("stop", message=message)],
             "usage": _usage(answer),
         }
 
@@ -94,8 +92,8 @@ async def _chunks(
     """The answer as it grows; the sources and their annotations when it is complete."""
 
     def chunk(delta: dict[str, Any], finish: str | None = None) -> str:
-        choice = {"index": 0, "delta": delta, "finish_reason": finish, "logprobs": None}
-        return _event({**head, "object": "chat.completion.chunk", "choices": [choice]})
+        choices = [_choice(finish, delta=delta)]
+        return _event({**head, "object": "chat.completion.chunk", "choices": choices})
 
     yield chunk({"role": "assistant", "content": ""})
     sent = ""
@@ -116,6 +114,10 @@ async def _chunks(
         last = {**head, "object": "chat.completion.chunk", "choices": [], "usage": _usage(answer)}
         yield _event(last)
     yield "data: [DONE]\n\n"
+
+
+def _choice(finish: str | None, **said: Any) -> dict[str, Any]:
+    return {"index": 0, **said, "finish_reason": finish, "logprobs": None}
 
 
 def _event(data: dict[str, Any]) -> str:

@@ -119,8 +119,8 @@ def add_documents(app: FastAPI, service: Service) -> None:
 def documents(library: Library) -> dict[str, Any]:
     """The object of `assistant library list --json`."""
     with library.library.read() as edition:
-        records: list[Record] = edition.catalogue.documents()
-        return {"edition": edition.number, "documents": [record.to_dict() for record in records]}
+        records = [record.to_dict() for record in edition.catalogue.documents()]
+        return {"edition": edition.number, "documents": records}
 
 
 def document(library: Library, doc_id: str) -> dict[str, Any]:

@@ -12,7 +12,11 @@ import httpx
 import openai
 import pytest
 
+from assistant.api.tokens import Tokens
+from assistant.ingest.ingest import ingest
 from assistant.models.encoder import Encoder
+from assistant.settings import ReadingLimits
+from assistant.storage.editions import Editions, recipe_of
 from tests.support.api_server import Served, serving
 from tests.support.documents import PdfPages
 from tests.support.notes import NOTES
@@ -212,14 +216,10 @@ def test_a_streamed_message_says_the_same(served: Served) -> None:
 def test_a_page_is_cited_as_one(encoder: Encoder, tmp_path: Path) -> None:
     source = tmp_path / "mill.pdf"
     pages = PdfPages(source)
-    pages.line(700, "The mill at Esk")
+    pages.line(72, 700, "The mill at Esk stands by the river.")
     pages.next_page()
-    pages.line(700, "In 1931 the mill at Esk ground 4,100 tonnes of rye.")
+    pages.line(72, 700, "In 1931 the mill at Esk ground 4,100 tonnes of rye.")
     pages.save()
-    from assistant.ingest.ingest import ingest
-    from assistant.settings import ReadingLimits
-    from assistant.storage.editions import Editions, recipe_of
-
     library = Editions(tmp_path / "home", recipe_of(encoder))
     ingest([source], library, lambda: encoder, ReadingLimits())
     with serving("api", tmp_path / "home") as up:
@@ -238,8 +238,6 @@ def test_a_page_is_cited_as_one(encoder: Encoder, tmp_path: Path) -> None:
 
 
 def test_a_revoked_token_is_out_at_once(served: Served) -> None:
-    from assistant.api.tokens import Tokens
-
     tokens = Tokens(served.home)
     secret = tokens.create("guest", "read")
     with served.client(secret) as client:
