@@ -23,7 +23,15 @@ from assistant.api.tokens import Token, Tokens
 _READING: Final = frozenset({"GET", "HEAD", "OPTIONS"})
 # These ask; they change nothing, whatever their method.
 _ASKING: Final = frozenset(
-    ("/v1/ask", "/v1/search", "/v1/lookup", "/v1/chat/completions", "/v1/messages", "/mcp")
+    (
+        "/v1/ask",
+        "/v1/search",
+        "/v1/lookup",
+        "/v1/verify",
+        "/v1/chat/completions",
+        "/v1/messages",
+        "/mcp",
+    )
 )
 _MINUTE_S: Final = 60.0
 

@@ -18,6 +18,12 @@ from assistant.ingest.ingest import ingest, remove
 from assistant.library import Library
 
 
+class VerifyBody(BaseModel):
+    statement: str
+    sources: list[str] = Field(description="Sentences that are to bear the statement out")
+    id: str | None = None
+
+
 class _Asking(BaseModel):
     """Fields of a batch line; what else is sent is kept out of the way."""
 
@@ -69,6 +75,12 @@ def add_asking(app: FastAPI, service: Service) -> None:
         """Where a quotation or figure stands; the object of `assistant lookup --json`."""
         found = await service.run(lambda: library.lookup.invoke(body.model_dump()))
         return found.to_dict()
+
+    @app.post("/v1/verify")
+    async def verify(body: VerifyBody) -> dict[str, Any]:
+        """Whether sentences bear a statement out; a line of `assistant verify --batch`."""
+        verified = await service.run(lambda: library.verify.invoke(body.model_dump()))
+        return verified.to_dict(body.id)
 
 
 def add_documents(app: FastAPI, service: Service) -> None:

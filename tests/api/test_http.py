@@ -39,6 +39,7 @@ ROUTES = (
     ("POST", "/v1/ask"),
     ("POST", "/v1/search"),
     ("POST", "/v1/lookup"),
+    ("POST", "/v1/verify"),
     ("GET", "/v1/models"),
     ("POST", "/v1/chat/completions"),
     ("POST", "/v1/messages"),
@@ -104,6 +105,8 @@ def test_our_own_objects_are_those_of_the_command_line(served: Served) -> None:
         assert text_of(served, cited["doc_id"])[cited["start"] : cited["end"]] == cited["quote"]
         hits = client.post("/v1/search", json={"question": SHARE, "top_k": 2}).json()["hits"]
         assert len(hits) == 2
+        claim = {"statement": "China supplied 36% of it.", "sources": ["China supplied 63% of it."]}
+        assert client.post("/v1/verify", json=claim).json()["support"] == "unsupported"
         listed = client.get("/v1/documents").json()["documents"]
         assert "lithium.txt" in {document["doc_id"] for document in listed}
 
