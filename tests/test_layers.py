@@ -21,7 +21,7 @@ ROWS = [
     {"references"},
     {"ingest"},
     {"library"},
-    {"web"},
+    {"api", "web"},
     {"cli"},
     {"__main__"},
 ]
