@@ -95,7 +95,7 @@ class Document:
 
     ``metadata`` holds everything known beyond id, title and text: ``author``, ``publisher``,
     ``published`` (ISO date, possibly only ``YYYY`` or ``YYYY-MM``), ``url``, ``kind``,
-    ``jurisdiction``, ``minerals``, ``sources`` and any further field, as JSON values.
+    ``jurisdiction``, ``sources`` and any further field, as JSON values.
     ``notes`` say what is doubtful about the reading, such as a guessed encoding or a page that
     was not read; they are stored with the document and shown beside it.
     """
@@ -371,6 +371,7 @@ class IngestReport:
     ``ignored`` counts files of kinds that are not read, ``ignored_kinds`` the same by the ending
     of their names. ``notes`` and ``near_duplicates``
     are for the person: guessed encodings, and pairs of documents that say almost the same.
+    ``vocabulary`` is the path of the file whose names the library took over.
     """
 
     edition: int | None
@@ -383,6 +384,7 @@ class IngestReport:
     ignored_kinds: Mapping[str, int] = field(default_factory=dict)
     notes: tuple[str, ...] = ()
     near_duplicates: tuple[tuple[str, str], ...] = ()
+    vocabulary: str | None = None
     dry_run: bool = False
 
     def to_dict(self) -> dict[str, Any]:
