@@ -5,12 +5,14 @@ from __future__ import annotations
 import errno
 import hashlib
 import os
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
 from assistant.documents import KINDS, SIDECAR_SUFFIX, sidecar_path
 from assistant.errors import UsageError
+from assistant.language.vocabulary import VOCABULARY_FILE
 from assistant.storage.records import Record
 from assistant.types import Refusal
 
@@ -47,20 +49,24 @@ class Gathered:
     """What was found below the paths that were named, in the order of their names.
 
     ``scopes`` are those paths. ``closed`` are places that could not be looked into, so that
-    nothing can be said about what is there. ``ignored`` counts files of kinds that are not read.
+    nothing can be said about what is there. ``ignored`` counts files of kinds that are not read,
+    by the ending of their names in lower case; ``vocabularies`` are those directly below a named
+    folder, which are not among them.
     """
 
     files: list[SourceFile] = field(default_factory=list)
     scopes: list[Place] = field(default_factory=list)
     closed: list[Place] = field(default_factory=list)
     refused: list[Refusal] = field(default_factory=list)
-    ignored: int = 0
+    ignored: Counter[str] = field(default_factory=Counter)
+    vocabularies: list[Path] = field(default_factory=list)
 
 
 def gather(paths: Sequence[Path]) -> Gathered:
     """Look below each path. Raises UsageError for one that does not exist.
 
-    Hidden files, sidecars and a ``README.md`` directly below a named folder are passed over.
+    Hidden files, sidecars and a ``README.md`` directly below a named folder are passed over. A
+    ``vocabulary.yaml`` there, or named itself, is no document.
     """
     missing = [str(path) for path in paths if not os.path.lexists(path)]
     if missing:
@@ -104,6 +110,9 @@ class _Walk:
     def start(self, path: Path) -> None:
         if path.name.endswith(SIDECAR_SUFFIX):
             return  # named by a pattern such as ``folder/*``; it is read with its file
+        if path.name == VOCABULARY_FILE and path.is_file():
+            self.gathered.vocabularies.append(path)
+            return
         try:
             if path.is_dir():
                 root = str(path.resolve())
@@ -138,6 +147,9 @@ class _Walk:
                 continue
             if not place.source and not above and name == "README.md":
                 continue
+            if not place.source and not above and name == VOCABULARY_FILE:
+                self.gathered.vocabularies.append(folder / name)
+                continue
             source = f"{place.source}/{name}" if place.source else name
             self._entry(folder / name, Place(place.root, source), (*above, here))
 
@@ -149,14 +161,14 @@ class _Walk:
             if readable or error.errno == errno.ELOOP:
                 self._refuse(path, _reason(error), place)
             else:
-                self.gathered.ignored += 1
+                self.gathered.ignored[path.suffix.lower()] += 1
             return
         if path.is_dir():
             self._folder(path, place, above)
         elif readable:
             self._file(path, place)
         else:
-            self.gathered.ignored += 1
+            self.gathered.ignored[path.suffix.lower()] += 1
 
     def _file(self, path: Path, place: Place) -> None:
         try:

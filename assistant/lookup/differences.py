@@ -14,6 +14,7 @@ from itertools import groupby
 from rapidfuzz.distance import DamerauLevenshtein
 
 from assistant.language.analysis import analyse
+from assistant.language.scripts import with_ascii_digits
 from assistant.language.vocabulary import Vocabulary
 from assistant.lookup.alignment import Step
 from assistant.lookup.ends import starts_sentence
@@ -150,7 +151,7 @@ def _other_name(difference: Difference, vocabulary: Vocabulary) -> bool:
 
 def _digits(text: str) -> list[str]:
     """The runs of digits in a text, thousands grouped or not: "6-7" has two, "67" has one."""
-    return re.findall(r"\d+", _GROUPING.sub("", text))
+    return re.findall(r"\d+", _GROUPING.sub("", with_ascii_digits(text)))
 
 
 def _same_figures(difference: Difference) -> bool:
