@@ -11,8 +11,9 @@ from __future__ import annotations
 import random
 import sys
 import tempfile
+import time
 import warnings
-from collections.abc import Iterator, Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -22,10 +23,10 @@ import torch
 import typer
 from onnx import helper, numpy_helper
 from rich.console import Console
-from rich.progress import Progress
+from rich.progress import track
 from transformers import AutoModel, AutoTokenizer
 
-from assistant.errors import AssistantError
+from assistant.errors import AssistantError, UsageError
 from assistant.models.cross_encoder import Packed, Packer, padded
 from assistant.models.encoder import model_source
 from assistant.settings import DEFAULT_ENCODER
@@ -34,13 +35,16 @@ from evals.training.training_examples import Example, training_examples
 app = typer.Typer(pretty_exceptions_enable=False, add_completion=False)
 err = Console(stderr=True, soft_wrap=True, highlight=False, markup=False)
 
-FOLDER = Path("assistant/ranking")
-EPOCHS = 1.25
+FOLDER = Path("assistant/models")
+EPOCHS = 1
 QUESTIONS_A_STEP = 8
 SENTENCES_A_QUESTION = 4
 RATE = 8e-5
 RATE_OF_HEAD = 1e-3
 WARM_UP = 0.06
+CHECKPOINT_EVERY_S = 600
+_SEED = 0
+_HAS_BFLOAT16 = torch.cpu._is_avx512_bf16_supported()
 FROZEN_LAYERS = 2
 """The embeddings and the first layers keep what the encoder learned from far more text."""
 
@@ -68,22 +72,27 @@ class TrainedModel(torch.nn.Module):
 @app.command()
 def train(
     out: Annotated[Path, typer.Option(help="Folder that the model is written to.")] = FOLDER,
+    checkpoint: Annotated[
+        Path, typer.Option(help="Kept while training; the same command goes on from it.")
+    ] = Path("runs/cross-encoder.checkpoint"),
 ) -> None:
     """Train on the fit halves and write cross-encoder.onnx and cross-encoder-tokenizer.json."""
-    torch.manual_seed(0)
     source = model_source(DEFAULT_ENCODER)
     tokenizer = AutoTokenizer.from_pretrained(source).backend_tokenizer
     tokenizer.no_truncation()
     tokenizer.no_padding()
+    torch.manual_seed(_SEED)
     model = TrainedModel(source)
-    _fit(model, Packer(tokenizer.to_str()), list(training_examples()))
+    _fit(model, Packer(tokenizer.to_str()), training_examples(), checkpoint)
     _write(model, out)
     (out / "cross-encoder-tokenizer.json").write_text(tokenizer.to_str(), "utf-8")
     err.print(f"wrote {out / 'cross-encoder.onnx'}")
 
 
-def _fit(model: TrainedModel, packer: Packer, examples: list[Example]) -> None:
-    chance = random.Random(0)
+def _fit(
+    model: TrainedModel, packer: Packer, examples: Sequence[Example], checkpoint: Path
+) -> None:
+    """Every step is seeded by its number, so that a run that was stopped goes on as it would."""
     trained = [p for p in model.transformer.parameters() if p.requires_grad]
     optimizer = torch.optim.AdamW(
         [
@@ -92,34 +101,63 @@ def _fit(model: TrainedModel, packer: Packer, examples: list[Example]) -> None:
         ],
         weight_decay=0.01,
     )
-    steps = int(EPOCHS * len(examples) / QUESTIONS_A_STEP)
+    batches = _batches(examples)
+    steps = len(batches)
     schedule = torch.optim.lr_scheduler.LambdaLR(
         optimizer, lambda i: min(1, (i + 1) / (WARM_UP * steps)) * max(0.0, 1 - i / steps)
     )
+    parts = {"model": model, "optimizer": optimizer, "schedule": schedule}
+    done = _resumed(parts, checkpoint, len(examples))
+    saved_s = time.monotonic()
     model.train()
-    with Progress(console=err) as progress:
-        task = progress.add_task("training", total=steps)
-        for batch in _batches(examples, steps, chance):
-            loss = _loss(model, packer, batch, chance)
-            optimizer.zero_grad()
-            loss.backward()  # type: ignore[no-untyped-call]
-            torch.nn.utils.clip_grad_norm_(trained, 1.0)
-            optimizer.step()
-            schedule.step()
-            progress.update(task, advance=1, description=f"training, loss {loss.item():.2f}")
+    for step in track(range(done, steps), "training", console=err):
+        torch.manual_seed(step)
+        loss = _loss(model, packer, batches[step], random.Random(f"{_SEED} {step}"))
+        optimizer.zero_grad()
+        loss.backward()  # type: ignore[no-untyped-call]
+        torch.nn.utils.clip_grad_norm_(trained, 1.0)
+        optimizer.step()
+        schedule.step()
+        if step + 1 == steps or time.monotonic() - saved_s > CHECKPOINT_EVERY_S:
+            err.print(f"step {step + 1} of {steps}, loss {loss.item():.3f}")
+            _save(parts, checkpoint, step + 1, len(examples))
+            saved_s = time.monotonic()
 
 
-def _batches(
-    examples: list[Example], steps: int, chance: random.Random
-) -> Iterator[Sequence[Example]]:
-    done = 0
-    while True:
-        chance.shuffle(examples)
-        for at in range(0, len(examples) - QUESTIONS_A_STEP + 1, QUESTIONS_A_STEP):
-            if done == steps:
-                return
-            done += 1
-            yield examples[at : at + QUESTIONS_A_STEP]
+def _batches(examples: Sequence[Example]) -> list[list[Example]]:
+    chance = random.Random(_SEED)
+    order: list[Example] = []
+    while len(order) < EPOCHS * len(examples):
+        order += chance.sample(examples, len(examples))
+    steps = int(EPOCHS * len(examples) / QUESTIONS_A_STEP)
+    return [order[i * QUESTIONS_A_STEP : (i + 1) * QUESTIONS_A_STEP] for i in range(steps)]
+
+
+def _resumed(parts: Mapping[str, Any], checkpoint: Path, examples: int) -> int:
+    """Take up a checkpoint, if there is one, and return how many steps are done.
+
+    Raises UsageError where it was made from other examples.
+    """
+    if not checkpoint.exists():
+        return 0
+    saved = torch.load(checkpoint, weights_only=True)
+    if saved["examples"] != examples:
+        raise UsageError(
+            f"{checkpoint}: made from {saved['examples']} examples, there are {examples} now; "
+            "delete it to begin again"
+        )
+    for name, part in parts.items():
+        part.load_state_dict(saved[name])
+    return int(saved["steps"])
+
+
+def _save(parts: Mapping[str, Any], checkpoint: Path, steps: int, examples: int) -> None:
+    """Whole or not at all."""
+    checkpoint.parent.mkdir(parents=True, exist_ok=True)
+    draft = checkpoint.with_suffix(".tmp")
+    states = {name: part.state_dict() for name, part in parts.items()}
+    torch.save({**states, "steps": steps, "examples": examples}, draft)
+    draft.replace(checkpoint)
 
 
 def _loss(
@@ -136,7 +174,9 @@ def _loss(
         places.append((len(packed), len(right), len(right) + len(wrong)))
         packed += [packer.pack(example.question, sentence) for sentence in (*right, *wrong)]
     feed = {name: torch.from_numpy(values) for name, values in padded(packed).items()}
-    scores = model(**feed)
+    with torch.autocast("cpu", torch.bfloat16, enabled=_HAS_BFLOAT16):
+        scores = model(**feed)
+    scores = scores.float()
     loss = torch.zeros(())
     for start, right_ones, count in places:
         if not count:

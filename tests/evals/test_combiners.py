@@ -105,10 +105,27 @@ def test_the_threshold_refuses_most_of_what_has_no_answer_and_least_of_the_rest(
     asked = [found(True, logit(0.9)), found(True, logit(0.47)), found(False, logit(0.405))]
     weights = {"bias": 0.0, "cosine": 1.0}
     # Of 0.42, 0.44 and 0.46, which all keep the two apart, the highest.
-    assert best_threshold(asked, weights, weights) == 0.46
+    assert best_threshold([asked], weights, weights) == 0.46
+
+
+def test_a_question_without_the_passages_that_answer_it_is_one_to_refuse() -> None:
+    without = [Item(sentence(cosine=logit(0.605)).features, False)]
+    asked = [Found(question(), found(True, logit(0.9)).sentences, without)]
+    weights = {"bias": 0.0, "cosine": 1.0}
+    # 0.62 is the lowest that refuses it, and 0.88 the highest that answers the question.
+    assert best_threshold([asked], weights, weights) == 0.88
+
+
+def test_sets_count_the_same_for_the_threshold_whatever_their_size() -> None:
+    one = [found(True, logit(0.9)), found(False, logit(0.405))]
+    other = [found(True, logit(0.37)), found(False, logit(0.305))] * 9
+    weights = {"bias": 0.0, "cosine": 1.0}
+    # At 0.36 the first is answered wrongly where it should refuse: F1 0 and 1, mean 0.5.
+    # At 0.42 the second refuses all: F1 1 and 2/3, mean 0.83.
+    assert best_threshold([one, other], weights, weights) == 0.88
 
 
 def test_what_names_something_that_is_nowhere_is_refused_at_any_threshold() -> None:
     asked = [found(True, logit(0.29)), found(False, logit(0.95), key_gone=1.0)]
     weights = {"bias": 0.0, "cosine": 1.0}
-    assert best_threshold(asked, weights, weights) == 0.28
+    assert best_threshold([asked], weights, weights) == 0.28

@@ -89,21 +89,62 @@ def test_what_is_not_a_question_set_is_refused(tmp_path: Path) -> None:
         load_questions(binary)
 
 
-def test_the_split_is_the_parity_of_the_crc_of_the_id(tmp_path: Path) -> None:
-    path = _file(tmp_path, *({**GOOD, "qid": f"q{i}"} for i in range(40)))
+def _about(qid: str, *documents: str) -> dict[str, Any]:
+    return {**GOOD, "qid": qid, "question": f"How much is {qid}?", "gold_docs": documents}
+
+
+def test_no_document_stands_behind_questions_of_both_halves(tmp_path: Path) -> None:
+    # Two questions on each document, and one that hangs two documents together.
+    lines = [_about(f"q{d}.{n}", f"doc {d}") for d in range(40) for n in range(2)]
+    lines += [_about(f"both {d}", f"doc {d}", f"doc {d + 1}") for d in range(0, 40, 8)]
+    path = _file(tmp_path, *lines)
     fit, report = (load_questions(path, split=s) for s in (Split.FIT, Split.REPORT))
-    assert {zlib.crc32(q.qid.encode()) % 2 for q in fit} == {0}
-    assert {zlib.crc32(q.qid.encode()) % 2 for q in report} == {1}
-    assert len(fit) + len(report) == 40
-    assert {q.split for q in fit} == {Split.FIT}
-    assert {q.split for q in report} == {Split.REPORT}
+    behind_fit, behind_report = ({d for q in half for d in q.documents} for half in (fit, report))
+    assert not behind_fit & behind_report
+    assert len(fit) + len(report) == 85
+    assert min(len(fit), len(report)) > 20
+    one_half = [{q.qid for q in half} for half in (fit, report)]
+    for d in range(0, 40, 8):
+        of_group = {f"both {d}", *(f"q{n}.{i}" for n in (d, d + 1) for i in range(2))}
+        assert any(of_group <= half for half in one_half)
+
+
+def test_a_question_without_an_answer_goes_with_the_document_it_was_written_for(
+    tmp_path: Path,
+) -> None:
+    lines = [_about(f"q{d}", f"doc {d}") for d in range(30)]
+    for d in range(30):
+        nothing = {"qid": f"n{d}", "question": f"What of {d}?", "answerable": False}
+        lines.append({**nothing, "source_doc": f"doc {d}"})
+    fit = {q.qid for q in load_questions(_file(tmp_path, *lines), split=Split.FIT)}
+    assert 0 < len(fit) < 60
+    assert {f"n{qid[1:]}" for qid in fit if qid[0] == "q"} == {q for q in fit if q[0] == "n"}
+
+
+def test_the_half_of_a_document_depends_neither_on_order_nor_on_the_other_questions(
+    tmp_path: Path,
+) -> None:
+    lines = [_about(f"q{d}", f"doc {d}") for d in range(40)]
+    whole = {q.qid for q in load_questions(_file(tmp_path, *lines), split=Split.FIT)}
+    some = {q.qid for q in load_questions(_file(tmp_path, *lines[:10:-1]), split=Split.FIT)}
+    assert some == {qid for qid in whole if int(qid[1:]) > 10}
+
+
+def test_a_set_that_hangs_together_only_reports(tmp_path: Path) -> None:
+    lines = [_about(f"q{d}", f"doc {d}", f"doc {d + 1}") for d in range(6)]
+    lines += [_about(f"alone {d}", f"other {d}") for d in range(5)]
+    path = _file(tmp_path, *lines)
+    assert len(load_questions(path, split=Split.REPORT)) == 11
+    with pytest.raises(QuestionSetError, match="no question falls into the split 'fit'"):
+        load_questions(path, split=Split.FIT)
 
 
 def test_the_third_is_drawn_apart_from_the_halves(tmp_path: Path) -> None:
     path = _file(tmp_path, *({**GOOD, "qid": f"q{i}"} for i in range(300)))
-    third = load_questions(path, split=Split.THIRD)
-    assert {zlib.crc32(q.qid.encode()) % 3 for q in third} == {0}
-    assert {q.split for q in third} == {Split.FIT, Split.REPORT}
+    third = {q.qid for q in load_questions(path, split=Split.THIRD)}
+    assert {zlib.crc32(qid.encode()) % 3 for qid in third} == {0}
+    for half in (Split.FIT, Split.REPORT):
+        assert third & {q.qid for q in load_questions(path, split=half)}
 
 
 def test_a_limit_takes_the_first_of_the_split(tmp_path: Path) -> None:

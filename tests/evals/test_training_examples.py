@@ -2,17 +2,28 @@
 
 from __future__ import annotations
 
+import gzip
 import json
 import random
 from collections import Counter
+from itertools import combinations
+from pathlib import Path
 
 import pytest
 
 from assistant.settings import EvalsSettings
 from evals.benchmarks.public_sets import public_set
-from evals.harness.question_sets import load_questions
-from evals.training.fit import POLICY, QuestionSet
-from evals.training.training_examples import PASSAGES, Example, passage_examples, training_examples
+from evals.harness.question_sets import Split, load_questions, part
+from evals.training.training_examples import (
+    PASSAGES,
+    Example,
+    fitted_on,
+    further_examples,
+    passage_examples,
+    trained_on,
+)
+
+POLICY = Path("evals/questions/policy.jsonl")
 
 
 @pytest.fixture(scope="module")
@@ -65,11 +76,34 @@ def test_what_is_drawn_has_the_answer_or_what_looks_most_like_it(
 @pytest.mark.skipif(
     EvalsSettings().evals_data is None, reason="EVALS_DATA does not name the public sets"
 )
-def test_weights_are_fitted_on_questions_that_were_not_trained_on() -> None:
-    squad = public_set("squad2_half")
-    asked = Counter(question.question for question in load_questions(squad.questions))
-    asked_of_two_paragraphs = {question for question, times in asked.items() if times > 1}
-    fitted = {q.question for q in QuestionSet(squad.corpus, squad.questions).questions}
-    trained = {example.question for example in training_examples()}
-    assert len(fitted) == 300
-    assert fitted & trained <= asked_of_two_paragraphs
+def test_what_is_trained_on_fitted_on_and_reported_shares_no_document() -> None:
+    questions = load_questions(public_set("squad2_half").questions)
+    trained, fitted = trained_on(questions), fitted_on(questions)
+    reported = part(questions, Split.REPORT)
+    behind = [{d for q in some for d in q.documents} for some in (trained, fitted, reported)]
+    assert [a & b for a, b in combinations(behind, 2)] == [set()] * 3
+    assert len(trained) + len(fitted) + len(reported) == len(questions)
+    assert 300 <= len(fitted) < 350
+    assert min(len(trained), len(reported)) > 2500
+
+
+def test_the_likest_sentences_under_the_same_title_are_the_wrong_ones(tmp_path: Path) -> None:
+    first = ["The bridge was opened in 1931.", "It is painted grey.", "Trams cross it."]
+    second = ["The bridge was closed in 1968 for a year.", "Nobody was hurt."]
+    asked = [("q1", "When was the bridge opened?", [0]), ("q2", "Who designed it?", [])]
+    lines = [
+        {"qid": qid, "question": question, "title": "A bridge", "sentences": first}
+        | {"answered_by": answered_by, "answers": []}
+        for qid, question, answered_by in asked
+    ]
+    lines.append({**lines[0], "qid": "q3", "sentences": second, "answered_by": [0]})
+    path = tmp_path / "some.jsonl.gz"
+    with gzip.open(path, "wt", encoding="utf-8") as file:
+        file.write("".join(json.dumps(line) + "\n" for line in lines))
+    found = {e.right[0].text if e.right else "": e for e in further_examples(path)}
+    assert set(found) == {first[0], second[0], ""}
+    opened = found[first[0]]
+    assert {s.text for s in opened.wrong} == {*first[1:], *second}
+    assert opened.wrong[2].text == second[0]  # after the two of its own passage, the likest
+    assert opened.wrong[0].title == "A bridge"
+    assert {s.before for s in opened.wrong if s.text == "Trams cross it."} == {first[1]}

@@ -21,10 +21,10 @@ from assistant.library import Library
 from assistant.settings import ChatSettings, Settings
 from assistant.types import Answer
 from evals.benchmarks.small_model.server import ENGINE, serving
-from evals.benchmarks.verification_pairs import POLICY
 from evals.harness.question_sets import Question, load_questions
 
 ANSWERS = Path(__file__).parent / "answers.jsonl"
+POLICY = Path(__file__).parents[2] / "questions" / "policy.jsonl"
 
 _QUESTIONS = 60
 
