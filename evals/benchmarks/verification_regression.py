@@ -13,7 +13,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from assistant.models.encoder import load_encoder
+from assistant.settings import Settings
 from assistant.verification.verify import Source, Verification, Verifier
+from evals.benchmarks.measured import Conditions, Measured
 from evals.reports.tables import markdown_table
 
 PAIRS = Path(__file__).parents[1] / "questions" / "verification.jsonl"
@@ -47,6 +50,16 @@ class Judged:
     @property
     def right(self) -> bool:
         return self.kept == self.pair.faithful
+
+
+def measure(conditions: Conditions) -> Measured:
+    """All pairs; of `conditions.limit` the ones that are spread evenly over them."""
+    pairs = load_pairs()
+    if conditions.limit:
+        pairs = pairs[:: max(1, len(pairs) // conditions.limit)][: conditions.limit]
+    settings = Settings()
+    judged = judge(pairs, Verifier(load_encoder(settings.encoder, settings.cache_dir)))
+    return Measured(regression_table(judged), misses(judged))
 
 
 def load_pairs(path: Path = PAIRS) -> list[Pair]:

@@ -9,18 +9,15 @@ the outcome does not depend on the weights that are replaced.
 from __future__ import annotations
 
 import json
-import sys
 from collections.abc import Iterator, Sequence
 from contextlib import closing, contextmanager
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Any
 
-import typer
 from rich.console import Console
 from rich.progress import track
 
 from assistant.answer import evidence
-from assistant.errors import AssistantError
 from assistant.models.embedding import Embedding
 from assistant.search import search
 from assistant.search.followups import standalone
@@ -45,10 +42,9 @@ from evals.training.combiners import (
 )
 from evals.training.training_examples import fitted_on
 
-app = typer.Typer(pretty_exceptions_enable=False, add_completion=False)
 err = Console(stderr=True, soft_wrap=True, highlight=False, markup=False)
 
-WEIGHTS = Path("assistant/search/weights.json")
+WEIGHTS = Path(search.__file__).with_name("weights.json")
 WITH_SENTENCES = ("squad2_half", "hotpotqa_pool")
 """The sets that tell which sentence is right; search and evidence are fitted on them."""
 CONVERSATIONS = ("mtrag_un_cloud", "mtrag_un_fiqa")
@@ -80,11 +76,8 @@ class QuestionSet:
             yield question, prepare(text, encoder)
 
 
-@app.command()
-def fit(
-    out: Annotated[Path, typer.Option(help="Where the weights are written.")] = WEIGHTS,
-) -> None:
-    """Fit on the fit halves of the public sets."""
+def fit_weights(out: Path) -> None:
+    """Fit on the fit halves of the public sets and write the weights."""
     judged_sets = [QuestionSet(name) for name in WITH_SENTENCES]
     conversations = [QuestionSet(name) for name in CONVERSATIONS]
 
@@ -112,7 +105,6 @@ def fit(
         "threshold": best_threshold(found[1:], of_evidence, of_confidence),
     }
     out.write_text(json.dumps(_rounded(weights), indent=1) + "\n", "utf-8")
-    err.print(f"wrote {out}")
 
 
 def passages_found(asked: QuestionSet) -> list[list[Item]]:
@@ -168,16 +160,3 @@ def _rounded(value: Any) -> Any:
     if isinstance(value, dict):
         return {key: _rounded(one) for key, one in value.items()}
     return round(value, 3)
-
-
-def main() -> None:
-    """Exit code 1 with one line where a set cannot be read."""
-    try:
-        app(standalone_mode=False)
-    except AssistantError as error:
-        err.print(f"evals.training.fit: {error}")
-        sys.exit(1)
-
-
-if __name__ == "__main__":
-    main()

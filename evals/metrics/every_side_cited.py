@@ -1,4 +1,4 @@
-"""Conflicts: where sources disagree, is every side shown?"""
+"""Every side cited: where sources disagree, is each of them shown?"""
 
 from __future__ import annotations
 
@@ -33,6 +33,4 @@ def sides(question: Question) -> list[list[str]]:
     return [side for side in (*of_answers, *others) if side]
 
 
-METRICS: tuple[Metric, ...] = (
-    Metric("every_side_cited", "Every side cited", "conflicts", each(every_side_cited)),
-)
+METRIC = Metric("every_side_cited", "Every side cited", "conflicts", each(every_side_cited))

@@ -10,7 +10,7 @@ from sklearn.metrics import precision_recall_fscore_support, roc_auc_score
 
 from evals.harness.question_sets import Question
 from evals.harness.records import Record
-from evals.metrics import abstention, answers, conflicts, cost, evidence
+from evals.metrics.registry import metrics_for
 from evals.metrics.result import Metric, measure
 
 GOLD = "Net import reliance for copper was 57% in 2025."
@@ -26,14 +26,13 @@ def _quotes(*quotes: str) -> list[dict[str, Any]]:
     return [{"number": i, "quote": q} for i, q in enumerate(quotes, start=1)]
 
 
-def _metric(module: Any, key: str) -> Metric:
-    (found,) = [m for m in module.METRICS if m.key == key]
-    assert isinstance(found, Metric)
+def _metric(key: str) -> Metric:
+    (found,) = [m for m in metrics_for([]) if m.key == key]
     return found
 
 
-def _value(module: Any, key: str, *records: Record) -> float | None:
-    return measure(_metric(module, key), records).value
+def _value(key: str, *records: Record) -> float | None:
+    return measure(_metric(key), records).value
 
 
 # --- evidence ----------------------------------------------------------------------------
@@ -41,24 +40,22 @@ def _value(module: Any, key: str, *records: Record) -> float | None:
 
 def test_a_refusal_misses_but_its_nearest_sentences_may_hit() -> None:
     refused = _record({"status": "not_found", "nearest": _quotes("No.", GOLD)}, answers=["57%"])
-    assert _value(evidence, "first_hit", refused) == 0.0
-    assert _value(evidence, "any_of_three_hit", refused) == 0.0
-    assert _value(evidence, "first_hit_or_nearest", refused) == 0.0
-    assert _value(evidence, "any_of_three_or_nearest", refused) == 1.0
+    assert _value("first_hit", refused) == 0.0
+    assert _value("any_of_three_hit", refused) == 0.0
+    assert _value("first_hit_or_nearest", refused) == 0.0
+    assert _value("any_of_three_or_nearest", refused) == 1.0
 
 
 def test_only_three_citations_count_in_the_order_of_their_numbers() -> None:
     fourth = _record({"citations": _quotes("a", "b", "c", GOLD)[::-1]}, answers=["57%"])
-    assert _value(evidence, "any_of_three_hit", fourth) == 0.0
+    assert _value("any_of_three_hit", fourth) == 0.0
     third = _record({"citations": _quotes("a", "b", GOLD)[::-1]}, answers=["57%"])
-    assert _value(evidence, "first_hit", third) == 0.0
-    assert _value(evidence, "any_of_three_hit", third) == 1.0
+    assert _value("first_hit", third) == 0.0
+    assert _value("any_of_three_hit", third) == 1.0
 
 
 def test_hits_are_undefined_for_the_unanswerable() -> None:
-    result = measure(
-        _metric(evidence, "first_hit"), [_record({"status": "not_found"}, answerable=False)]
-    )
+    result = measure(_metric("first_hit"), [_record({"status": "not_found"}, answerable=False)])
     assert (result.value, result.n, result.low, result.left_out) == (None, 0, None, 1)
 
 
@@ -66,27 +63,27 @@ def test_citation_precision_and_recall_by_hand() -> None:
     record = _record(
         {"citations": _quotes(GOLD, "Noise.", f"{GOLD} More.")}, gold_evidence=[GOLD, OTHER]
     )
-    assert _value(evidence, "citation_precision", record) == pytest.approx(2 / 3)
-    assert _value(evidence, "citation_recall", record) == 0.5
+    assert _value("citation_precision", record) == pytest.approx(2 / 3)
+    assert _value("citation_recall", record) == 0.5
     silent = _record({"status": "not_found"}, gold_evidence=[GOLD])
-    assert _value(evidence, "citation_precision", silent) is None
-    assert _value(evidence, "citation_recall", silent) == 0.0
+    assert _value("citation_precision", silent) is None
+    assert _value("citation_recall", silent) == 0.0
 
 
 def test_evidence_recall_counts_the_best_five() -> None:
     found = _quotes("a", GOLD, "b", "c", "d", OTHER)
     record = _record({"evidence": found}, gold_evidence=[GOLD, OTHER])
-    assert _value(evidence, "evidence_recall@5", record) == 0.5
-    assert _value(evidence, "evidence_recall@5", _record(gold_evidence=[GOLD])) is None
+    assert _value("evidence_recall@5", record) == 0.5
+    assert _value("evidence_recall@5", _record(gold_evidence=[GOLD])) is None
 
 
 def test_the_page_is_that_of_the_first_citation() -> None:
     cited = {"citations": [{"number": 1, "quote": "x", "page": 6, "page_label": "73"}]}
     right = _record(cited, gold_page=6, gold_page_label="73")
     wrong = _record(cited, gold_page=7, gold_page_label="74")
-    assert _value(evidence, "right_page", right, wrong) == 0.5
-    assert _value(evidence, "right_page_label", right, wrong) == 0.5
-    assert _value(evidence, "right_page", _record(cited)) is None
+    assert _value("right_page", right, wrong) == 0.5
+    assert _value("right_page_label", right, wrong) == 0.5
+    assert _value("right_page", _record(cited)) is None
 
 
 def test_a_page_of_another_document_is_not_the_right_one() -> None:
@@ -98,14 +95,14 @@ def test_a_page_of_another_document_is_not_the_right_one() -> None:
     }
     named: dict[str, Any] = {"gold_page": 3, "gold_page_label": "iii"}
     for key in ("right_page", "right_page_label"):
-        assert _value(evidence, key, _record(cited, gold_docs=["gold"], **named)) == 0.0
-        assert _value(evidence, key, _record(cited, gold_docs=["other"], **named)) == 1.0
-        assert _value(evidence, key, _record(cited, **named)) == 1.0
+        assert _value(key, _record(cited, gold_docs=["gold"], **named)) == 0.0
+        assert _value(key, _record(cited, gold_docs=["other"], **named)) == 1.0
+        assert _value(key, _record(cited, **named)) == 1.0
 
 
 def test_quote_validity_is_what_the_run_checked() -> None:
     checked = _record({"quotes": {"checked": 4, "valid": 3}})
-    assert _value(evidence, "quote_validity", checked, _record()) == 0.75
+    assert _value("quote_validity", checked, _record()) == 0.75
 
 
 def test_every_side_of_a_conflict() -> None:
@@ -114,7 +111,7 @@ def test_every_side_of_a_conflict() -> None:
     )
     one = _record({"citations": _quotes(GOLD)}, gold_evidence=[GOLD, OTHER], tags=["conflict"])
     plain = _record({"citations": _quotes(GOLD)}, gold_evidence=[GOLD, OTHER])
-    assert _value(conflicts, "every_side_cited", both, one, plain) == 0.5
+    assert _value("every_side_cited", both, one, plain) == 0.5
 
 
 @pytest.mark.parametrize(
@@ -134,7 +131,7 @@ def test_sentences_with_one_answer_are_one_side(quotes: list[str], cited: float)
         answers=["55%", "63%"],
         tags=["conflict"],
     )
-    assert _value(conflicts, "every_side_cited", record) == cited
+    assert _value("every_side_cited", record) == cited
 
 
 def test_a_gold_sentence_without_an_answer_is_a_side_of_its_own() -> None:
@@ -142,8 +139,8 @@ def test_a_gold_sentence_without_an_answer_is_a_side_of_its_own() -> None:
     fields: dict[str, Any] = {"gold_evidence": gold, "answers": ["55%"], "tags": ["conflict"]}
     one = _record({"citations": _quotes("USGS gives 55%.")}, **fields)
     both = _record({"citations": _quotes(*gold)}, **fields)
-    assert _value(conflicts, "every_side_cited", one) == 0.0
-    assert _value(conflicts, "every_side_cited", both) == 1.0
+    assert _value("every_side_cited", one) == 0.0
+    assert _value("every_side_cited", both) == 1.0
 
 
 # --- answers -----------------------------------------------------------------------------
@@ -155,18 +152,18 @@ def _said(text: str, span: list[int] | None = None) -> dict[str, Any]:
 
 def test_exact_match_and_f1_read_the_marked_answer() -> None:
     marked = _record(_said("The Stibnite mine opens.", [0, 17]), answers=["Stibnite mine"])
-    assert _value(answers, "exact_match", marked) == 1.0
+    assert _value("exact_match", marked) == 1.0
     whole = _record(_said("The Stibnite mine opens."), answers=["Stibnite", "Stibnite gold mine"])
-    assert _value(answers, "exact_match", whole) == 0.0
+    assert _value("exact_match", whole) == 0.0
     # tokens given: stibnite mine opens; shared with "stibnite gold mine": 2 -> 2*2/(3+3)
-    assert _value(answers, "token_f1", whole) == pytest.approx(2 / 3)
-    assert _value(answers, "contains_answer", whole) == 1.0
+    assert _value("token_f1", whole) == pytest.approx(2 / 3)
+    assert _value("contains_answer", whole) == 1.0
 
 
 def test_a_refusal_says_nothing() -> None:
     refused = _record({"status": "not_found"}, answers=["57%"])
     for key in ("exact_match", "token_f1", "contains_answer", "number_accuracy", "right"):
-        assert _value(answers, key, refused) == 0.0
+        assert _value(key, refused) == 0.0
 
 
 @pytest.mark.parametrize(
@@ -184,7 +181,7 @@ def test_a_refusal_says_nothing() -> None:
     ],
 )
 def test_numbers_match_with_their_unit(said: str, gold: str, right: float) -> None:
-    assert _value(answers, "number_accuracy", _record(_said(said), answers=[gold])) == right
+    assert _value("number_accuracy", _record(_said(said), answers=[gold])) == right
 
 
 def test_a_number_of_another_year_is_wrong() -> None:
@@ -193,14 +190,14 @@ def test_a_number_of_another_year_is_wrong() -> None:
         "answers": ["57%"],
         "gold_evidence": [GOLD],
     }
-    assert _value(answers, "number_accuracy", _record(_said("57% in 2024."), **asked)) == 0.0
-    assert _value(answers, "number_accuracy", _record(_said("57% in 2025."), **asked)) == 1.0
+    assert _value("number_accuracy", _record(_said("57% in 2024."), **asked)) == 0.0
+    assert _value("number_accuracy", _record(_said("57% in 2025."), **asked)) == 1.0
     quoted = {**_said("It was 57%."), "citations": _quotes(GOLD)}
-    assert _value(answers, "number_accuracy", _record(quoted, **asked)) == 1.0
+    assert _value("number_accuracy", _record(quoted, **asked)) == 1.0
 
 
 def test_answers_without_digits_have_no_number_accuracy() -> None:
-    assert _value(answers, "number_accuracy", _record(_said("Chile."), answers=["Chile"])) is None
+    assert _value("number_accuracy", _record(_said("Chile."), answers=["Chile"])) is None
 
 
 # --- abstention --------------------------------------------------------------------------
@@ -230,11 +227,11 @@ def test_refusals_by_hand() -> None:
         _judged(0.8, True, False),
     ]
     for key in ("not_found_precision", "not_found_recall", "not_found_f1"):
-        assert _value(abstention, key, *records) == 0.5
+        assert _value(key, *records) == 0.5
     # of the pairs (answerable, not), 0.2 > 0.1 and 0.8 > 0.1 are in order: 2 of 4
-    assert _value(abstention, "confidence_auroc", *records) == 0.5
+    assert _value("confidence_auroc", *records) == 0.5
     # bins of one question each: |0-.1| + |1-.2| + |0-.9| + |1-.8| = 2.0, over 4
-    assert _value(abstention, "calibration_error", *records) == pytest.approx(0.5)
+    assert _value("calibration_error", *records) == pytest.approx(0.5)
 
 
 def test_risk_coverage_by_hand() -> None:
@@ -246,19 +243,19 @@ def test_risk_coverage_by_hand() -> None:
         _judged(0.1, False, True),
     ]
     expected = (0 + 1 / 2 + 1 / 3 + 1 / 2) / 4
-    assert _value(abstention, "risk_coverage_area", *records) == pytest.approx(expected)
+    assert _value("risk_coverage_area", *records) == pytest.approx(expected)
 
 
 def test_equal_confidences_have_no_order() -> None:
     records = [_judged(0.5, True, False, right=i < 2) for i in range(4)]
-    assert _value(abstention, "risk_coverage_area", *records) == pytest.approx(0.5)
-    assert _value(abstention, "risk_coverage_area", *records[::-1]) == pytest.approx(0.5)
+    assert _value("risk_coverage_area", *records) == pytest.approx(0.5)
+    assert _value("risk_coverage_area", *records[::-1]) == pytest.approx(0.5)
 
 
 def test_a_set_of_one_kind_says_nothing_about_refusing() -> None:
     records = [_judged(0.9, True, False), _judged(0.3, True, True)]
     for key in ("not_found_f1", "not_found_precision", "confidence_auroc", "calibration_error"):
-        assert _value(abstention, key, *records) is None
+        assert _value(key, *records) is None
 
 
 def test_refusals_and_auroc_equal_scikit_learn_on_random_data() -> None:
@@ -280,7 +277,7 @@ def test_refusals_and_auroc_equal_scikit_learn_on_random_data() -> None:
         "confidence_auroc": roc_auc_score(answerable, confidence),
     }
     for key, value in expected.items():
-        assert _value(abstention, key, *records) == pytest.approx(value, abs=1e-9)
+        assert _value(key, *records) == pytest.approx(value, abs=1e-9)
 
 
 # --- cost, errors, intervals -------------------------------------------------------------
@@ -291,35 +288,31 @@ def test_latency_is_the_sum_of_disjoint_stages() -> None:
         _record({"elapsed_ms": {"search": s, "answer": 1.0}, "usage": None})
         for s in (1.0, 2.0, 3.0, 9.0)
     ]
-    by_key = {m.key: measure(m, records) for m in cost.metrics(records)}
+    by_key = {m.key: measure(m, records) for m in metrics_for(records)}
     assert by_key["latency_p50_ms"].value == 3.5
     # sums are 2, 3, 4, 10; position 0.95 * 3 = 2.85 lies between 4 and 10
     assert by_key["latency_p95_ms"].value == pytest.approx(4 + 0.85 * 6)
     assert by_key["latency_search_p50_ms"].value == 2.5
     assert by_key["tokens"].value is None
     spent = _record({"usage": {"input_tokens": 100, "output_tokens": 20}})
-    assert measure(_metric_of(cost.metrics([spent]), "tokens"), [spent]).value == 120
+    assert _value("tokens", spent) == 120
 
 
 def test_tokens_that_a_provider_did_not_count_are_left_out() -> None:
     counted = _record({"usage": {"input_tokens": 100, "output_tokens": 20}})
     unknown = _record({"usage": {"input_tokens": None, "output_tokens": None}})
-    result = measure(_metric_of(cost.metrics([]), "tokens"), [counted, unknown])
+    result = measure(_metric("tokens"), [counted, unknown])
     assert (result.value, result.n, result.left_out) == (120, 1, 1)
-
-
-def _metric_of(metrics: tuple[Metric, ...], key: str) -> Metric:
-    return next(m for m in metrics if m.key == key)
 
 
 def test_a_failed_question_is_left_out_and_not_a_zero() -> None:
     good = _record({"citations": _quotes(GOLD)}, answers=["57%"])
     failed = _record({"status": "error"}, answers=["57%"])
-    for module, key in ((evidence, "first_hit"), (answers, "right")):
-        result = measure(_metric(module, key), [good, failed])
+    for key in ("first_hit", "right"):
+        result = measure(_metric(key), [good, failed])
         assert (result.n, result.left_out) == (1, 1)
-    assert measure(_metric(evidence, "first_hit"), [good, failed]).value == 1.0
-    refusals = measure(_metric(abstention, "not_found_recall"), [_judged(0.1, False, True), failed])
+    assert measure(_metric("first_hit"), [good, failed]).value == 1.0
+    refusals = measure(_metric("not_found_recall"), [_judged(0.1, False, True), failed])
     assert refusals.left_out == 1
 
 
@@ -327,7 +320,7 @@ def test_intervals_repeat_and_narrow_with_more_questions() -> None:
     records = [
         _record({"citations": _quotes(GOLD if i % 4 else "")}, answers=["57%"]) for i in range(400)
     ]
-    metric = _metric(evidence, "first_hit")
+    metric = _metric("first_hit")
     few, many = measure(metric, records[:40]), measure(metric, records)
     assert measure(metric, records) == many
     assert few.low is not None

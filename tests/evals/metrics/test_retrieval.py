@@ -11,7 +11,7 @@ from sklearn.metrics import label_ranking_average_precision_score, ndcg_score
 
 from evals.harness.question_sets import Question
 from evals.harness.records import Record
-from evals.metrics import ranking
+from evals.metrics.registry import metrics_for
 from evals.metrics.result import Metric, measure
 
 GOLD = "Net import reliance for copper was 57% in 2025."
@@ -23,7 +23,7 @@ def _record(hits: list[dict[str, Any]], *, qid: str = "q", **question: Any) -> R
 
 
 def _metric(key: str) -> Metric:
-    (found,) = [m for m in ranking.METRICS if m.key == key]
+    (found,) = [m for m in metrics_for([]) if m.key == key]
     return found
 
 

@@ -7,24 +7,25 @@ Half of the lines were looked at when the thresholds were chosen; nothing is fit
 
 from __future__ import annotations
 
-import argparse
 import re
-import tempfile
 from collections.abc import Iterator, Sequence
+from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
 
 from pydantic import BaseModel, ConfigDict, Field
 
 from assistant.errors import UsageError
-from assistant.ingest.ingest import ingest
 from assistant.lookup.look_up import look_up
 from assistant.models.embedding import Embedding
-from assistant.models.encoder import load_encoder
-from assistant.settings import ReadingLimits, Settings
-from assistant.storage.editions import Edition, Editions
+from assistant.storage.editions import Edition
 from assistant.types import LookUp, Match, Verdict
-from evals.reports.tables import markdown_table, write_between
+from evals.benchmarks.measured import Conditions, Measured
+from evals.harness.product import open_library
+from evals.reports.tables import markdown_table
+
+QUESTIONS = Path(__file__).parents[1] / "questions" / "lookup.jsonl"
+CORPUS = Path(__file__).parents[2] / "corpus"
 
 _TARGETS: dict[Verdict, float] = {
     "verbatim": 1.0,
@@ -191,29 +192,9 @@ def misses(outcomes: Sequence[Outcome]) -> Iterator[str]:
             )
 
 
-def main() -> None:
-    parser = argparse.ArgumentParser(
-        prog="python -m evals.benchmarks.lookup_quality", description=__doc__
-    )
-    parser.add_argument("questions", type=Path, nargs="+")
-    parser.add_argument("--home", type=Path, help="a library that is there already")
-    parser.add_argument("--corpus", type=Path, default=Path("corpus"), help="else made from this")
-    parser.add_argument("--into", type=Path, help="document to write the table into")
-    options = parser.parse_args()
-    questions = [question for path in options.questions for question in read_questions(path)]
-    settings = Settings()
-    encoder = load_encoder(settings.encoder, settings.cache_dir)
-    with tempfile.TemporaryDirectory() as folder:
-        library = Editions(options.home or Path(folder))
-        if options.home is None:
-            ingest([options.corpus], library, lambda: encoder, ReadingLimits())
-        with library.read() as edition:
-            outcomes = run(questions, edition, encoder)
-    shown = table(outcomes)
-    print("\n".join([shown, *misses(outcomes)]))
-    if options.into is not None:
-        write_between(options.into, "lookup-quality", shown)
-
-
-if __name__ == "__main__":
-    main()
+def measure(conditions: Conditions) -> Measured:
+    """The committed set on the sample library."""
+    questions = read_questions(QUESTIONS)[: conditions.limit]
+    with closing(open_library(None, CORPUS)) as opened, opened.edition() as edition:
+        outcomes = run(questions, edition, opened.encoder)
+    return Measured(table(outcomes), list(misses(outcomes)))
