@@ -20,6 +20,7 @@ from rich.console import Console
 from assistant.errors import AssistantError, UsageError
 from assistant.settings import Settings, wrong_setting
 from evals.benchmarks.measured import Conditions
+from evals.benchmarks.published.fetch import SETS, fetch
 from evals.benchmarks.table import benchmark, titles
 from evals.harness.check import check_questions
 from evals.harness.fingerprint import run_settings
@@ -176,6 +177,18 @@ def bench(
         err.print(line)
     if into is not None:
         write_between(into, name, measured.table)
+
+
+@app.command("fetch")
+def fetch_sets(
+    folder: Annotated[Path, typer.Argument(help="What EVALS_DATA is then to name.")],
+    name: Annotated[
+        list[str] | None, typer.Option("--set", help="Only this one; may be repeated.")
+    ] = None,
+) -> None:
+    """Download public sets from where they were published and write them as question sets."""
+    for one in name or SETS:
+        out.print(str(fetch(one, folder)))
 
 
 @app.command()

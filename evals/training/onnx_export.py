@@ -25,7 +25,8 @@ def write_onnx(model: torch.nn.Module, path: Path) -> None:
         whole = Path(temporary) / "model.onnx"
         torch.onnx.export(
             model.eval(),
-            (sample, torch.zeros_like(sample), sample),
+            # Three tensors, as the exporter takes one that is given twice for one input.
+            (sample, torch.zeros_like(sample), torch.ones_like(sample)),
             str(whole),
             input_names=names,
             output_names=["score"],

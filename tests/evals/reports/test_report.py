@@ -10,12 +10,12 @@ from typing import Any
 import pytest
 from playwright.sync_api import Page, sync_playwright
 
-from evals.benchmarks import chromium
 from evals.harness.fingerprint import run_settings
 from evals.harness.folder import Run, RunFolder
 from evals.harness.question_sets import Split, load_questions
 from evals.harness.run import run
 from evals.reports.report import render
+from tests.support import chromium
 from tests.support.keyword_system import QUESTIONS, KeywordSystem, write_set
 
 NASTY = {
