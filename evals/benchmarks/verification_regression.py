@@ -13,6 +13,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from assistant.language.vocabulary import VOCABULARY_FILE, read_vocabulary
 from assistant.models.encoder import load_encoder
 from assistant.settings import Settings
 from assistant.verification.verify import Source, Verification, Verifier
@@ -20,6 +21,7 @@ from evals.benchmarks.measured import Conditions, Measured
 from evals.reports.tables import markdown_table
 
 PAIRS = Path(__file__).parents[1] / "questions" / "verification.jsonl"
+OFFICE = read_vocabulary(Path(__file__).parents[2] / "corpus" / VOCABULARY_FILE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,7 +74,7 @@ def load_pairs(path: Path = PAIRS) -> list[Pair]:
 
 def judge(pairs: Sequence[Pair], verifier: Verifier) -> list[Judged]:
     return [
-        Judged(pair, verifier.verify(pair.statement, [Source(text) for text in pair.evidence]))
+        Judged(pair, verifier.verify(pair.statement, [Source(s) for s in pair.evidence], OFFICE))
         for pair in pairs
     ]
 

@@ -8,6 +8,7 @@ from assistant.models.encoder import Encoder
 from assistant.types import Support
 from assistant.verification.verify import Source, Verifier
 from evals.benchmarks.verification_regression import PAIRS, judge, load_pairs
+from tests.support.vocabularies import SAMPLE
 
 SHARES = "Chile supplied 68% of US refined copper imports in 2021-24, Canada 16%, Peru 7%."
 PRICE = "LME copper reached $14,527.50 a tonne on 29 January 2026, Reuters reported."
@@ -24,7 +25,7 @@ def verifier(encoder: Encoder) -> Verifier:
 
 
 def support(verifier: Verifier, statement: str, *sources: str) -> Support:
-    return verifier.verify(statement, [Source(text) for text in sources]).support
+    return verifier.verify(statement, [Source(text) for text in sources], SAMPLE).support
 
 
 @pytest.mark.parametrize(
@@ -305,7 +306,7 @@ def test_limits_are_not_left_out(verifier: Verifier, statement: str, source: str
 def test_a_name_of_several_around_a_sentence_is_not_sure(
     verifier: Verifier, statement: str, source: str, context: str
 ) -> None:
-    assert verifier.verify(statement, [Source(source, context)]).support == "weak"
+    assert verifier.verify(statement, [Source(source, context)], SAMPLE).support == "weak"
 
 
 @pytest.mark.parametrize(
