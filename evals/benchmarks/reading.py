@@ -226,4 +226,3 @@ def _share(value: float | None, digits: int = 3) -> str:
 def _mean(values: Sequence[float | None], digits: int = 3) -> str:
     known = [value for value in values if value is not None]
     return _share(sum(known) / len(known) if known else None, digits)
-

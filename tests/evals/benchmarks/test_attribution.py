@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from assistant.verification.verify import Support, Verification
+from assistant.types import Support
+from assistant.verification.verify import Verification
 from evals.benchmarks.attribution import Judged, macro_f1, table
 
 
