@@ -189,7 +189,7 @@ def _in_other_words(case: Case) -> _Judgement | None:
     return "paraphrase", case.claims
 
 
-_RULES: tuple[Callable[[_Case], _Judgement | None], ...] = (
+_RULES: tuple[Callable[[Case], _Judgement | None], ...] = (
     _word_for_word,
     _of_two_places,
     _but_for_slips,
