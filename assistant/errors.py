@@ -8,7 +8,8 @@
     │   ├── LibraryBusyError
     │   ├── LibraryDamagedError
     │   ├── LibraryMismatchError
-    │   └── EditionGoneError
+    │   ├── EditionGoneError
+    │   └── DiskError
     ├── RefusedError              one document or one question was refused: exit code 1
     │   ├── UnreadableError
     │   └── QuestionError
@@ -57,6 +58,10 @@ class LibraryMismatchError(LibraryError):
 
 class EditionGoneError(LibraryError):
     """The edition that was being read is no longer on disk."""
+
+
+class DiskError(LibraryError):
+    """The disk is full, read-only, failing or closed to us; the library itself is as it was."""
 
 
 class RefusedError(AssistantError):
