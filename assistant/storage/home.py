@@ -9,6 +9,7 @@ HOME/editions/.deleting-6/    an edition being deleted
 HOME/writer.lock, writer.json the lock of the one writer, and who that is
 HOME/removing.json            what a removal that is under way has yet to forget
 HOME/cache.sqlite             embeddings made so far; may be deleted
+HOME/vocabulary.yaml          the names that the office has added, if any
 """
 
 from __future__ import annotations
@@ -22,6 +23,7 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 
 from assistant.errors import DiskError
+from assistant.language.vocabulary import VOCABULARY_FILE
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +57,10 @@ class Home:
         return self.path / "cache.sqlite"
 
     @property
+    def vocabulary(self) -> Path:
+        return self.path / VOCABULARY_FILE
+
+    @property
     def _pointer(self) -> Path:
         return self.path / "current"
 
@@ -72,6 +78,14 @@ class Home:
 
     def deleting(self, number: int) -> Path:
         return self.editions / f".deleting-{number}"
+
+    def vocabulary_stamp(self) -> tuple[int, int] | None:
+        """Another value after each change of the vocabulary; ``None`` where there is none."""
+        try:
+            status = self.vocabulary.stat()
+        except OSError:
+            return None
+        return status.st_mtime_ns, status.st_size
 
     def stated(self) -> Pointer | None:
         """What the pointer file says; ``None`` where it is missing or garbled."""

@@ -18,7 +18,7 @@ from assistant.storage.connections import ReadOnlyConnections
 from assistant.storage.fingerprints import changed_files
 from assistant.storage.home import CATALOGUE, INDEX
 from assistant.storage.publishing import disagreements
-from assistant.storage.vectors import VectorIndex
+from assistant.storage.vectors import STORE
 
 _SELF_QUERIES = 200
 _FEW_SELF_QUERIES = 20
@@ -125,6 +125,6 @@ def _changed(folder: Path, below: str = "") -> list[str]:
 def _index_problems(folder: Path, self_queries: int) -> list[str]:
     with (
         closing(Catalogue.open(folder / CATALOGUE)) as catalogue,
-        closing(VectorIndex(folder / INDEX)) as index,
+        closing(STORE(folder / INDEX)) as index,
     ):
         return disagreements(catalogue, index, self_queries)

@@ -29,11 +29,13 @@ _log = logging.getLogger(__name__)
 class NearestPassages:
     """Of one edition. Safe to share between threads."""
 
-    def __init__(self, edition: Path, index: Path, catalogue: Catalogue) -> None:
+    def __init__(
+        self, edition: Path, folder: Path, catalogue: Catalogue, index: VectorIndex
+    ) -> None:
         self._edition = edition
-        self._index_folder = index
+        self._index_folder = folder
         self._catalogue = catalogue
-        self._index = VectorIndex(index)
+        self._index = index
         self._lock = threading.Lock()
         self._looked = False
         self.notice: str | None = None
