@@ -28,8 +28,13 @@ class ReadingLimits(BaseSettings):
     )
 
     max_file_mb: int = Field(200, ge=1, description="Larger files are refused.")
-    read_timeout_s: float = Field(120.0, gt=0, description="Time to parse one file, in seconds.")
-    read_memory_mb: int = Field(2048, ge=256, description="Address space for parsing, in MiB.")
+    read_timeout_s: float = Field(
+        20.0,
+        gt=0,
+        description="Computing time to parse one file, in seconds; files of more than 5 MiB have "
+        "more in proportion.",
+    )
+    read_memory_mb: int = Field(1280, ge=256, description="Address space for parsing, in MiB.")
 
 
 class ChatSettings(BaseSettings):

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import json
+import logging
+import os
 import re
 import sys
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, Final
 
 from rich.console import Console, ConsoleOptions, RenderableType
@@ -20,7 +22,7 @@ def escaped(text: str) -> str:
     return _CONTROLS.sub(lambda match: _written(match.group()), text)
 
 
-def as_json(result: Mapping[str, Any]) -> str:
+def as_json_text(result: Mapping[str, Any]) -> str:
     """An object for standard output: also valid where that takes ASCII only."""
     unicode = (sys.stdout.encoding or "").lower().replace("-", "") == "utf8"
     text = json.dumps(result, ensure_ascii=not unicode, indent=2)
@@ -36,6 +38,31 @@ def prepare_streams() -> None:
     for stream in (sys.stdout, sys.stderr):
         if hasattr(stream, "reconfigure"):
             stream.reconfigure(errors="backslashreplace")
+
+
+def drop_output() -> None:
+    """Send what is still to be written to standard output nowhere: it cannot be written."""
+    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+
+
+def options_first(arguments: Sequence[str]) -> list[str]:
+    """The arguments with `--home` and `--json` moved before a `--` that they follow.
+
+    `library remove -- -x --home H` means the library in H and the document `-x`.
+    """
+    if "--" not in arguments:
+        return list(arguments)
+    cut = list(arguments).index("--")
+    before, after, kept = list(arguments[:cut]), list(arguments[cut + 1 :]), []
+    while after:
+        argument = after.pop(0)
+        if argument == "--home" and after:
+            before += [argument, after.pop(0)]
+        elif argument == "--json" or argument.startswith("--home="):
+            before.append(argument)
+        else:
+            kept.append(argument)
+    return [*before, "--", *kept]
 
 
 class PlainConsole(Console):
@@ -54,3 +81,14 @@ class PlainConsole(Console):
 def _written(character: str) -> str:
     code = ord(character)
     return f"\\x{code:02x}" if code < 0x100 else f"\\u{code:04x}"
+
+
+class ConsoleHandler(logging.Handler):
+    """Shows what is logged on a console, a line each."""
+
+    def __init__(self, console: Console) -> None:
+        super().__init__()
+        self._console = console
+
+    def emit(self, record: logging.LogRecord) -> None:
+        self._console.print(record.getMessage())

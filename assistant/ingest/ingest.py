@@ -36,6 +36,7 @@ def ingest(
     *,
     prune: bool = False,
     dry_run: bool = False,
+    follow_links: bool = False,
     progress: Listener = ignore,
 ) -> IngestReport:
     """Read what is new or changed below ``paths`` and publish it as one edition.
@@ -45,7 +46,7 @@ def ingest(
     with ``dry_run`` nothing is written at all. Raises UsageError for a path that does not exist,
     before the library is touched, and the errors of `Editions.write`.
     """
-    gathered = gather(paths)
+    gathered = gather(paths, follow_links=follow_links)
     corrected = corrections.load(library.home.path)
     if dry_run:
         known, signatures = _known(library)

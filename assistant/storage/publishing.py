@@ -28,7 +28,7 @@ from assistant.storage.pointer import current_pointer
 from assistant.storage.progress import Listener, Step
 from assistant.storage.records import Change, Recipe
 from assistant.storage.removal import NOTHING, Forgetting, Removal, begin, finish
-from assistant.storage.vectors import STORE
+from assistant.storage.vectors import STORE, VectorIndex
 
 _SPARE_BYTES = 64 * 2**20
 _SELF_QUERIES = 20
