@@ -115,9 +115,19 @@ class Settings(BaseSettings):
         description="Where `assistant serve` listens. Anything but this machine opens the library "
         "to everyone who reaches that address.",
     )
+    hosts: str = Field(
+        "",
+        description="Further names under which browsers reach `assistant serve`, with commas "
+        "between them, such as that of a proxy in front of it.",
+    )
     engine: str = Field("extractive", description="`extractive`, or PROVIDER:MODEL.")
     reading: ReadingLimits = Field(default_factory=ReadingLimits)
     chat: ChatSettings = Field(default_factory=ChatSettings)
+
+    @property
+    def host_names(self) -> list[str]:
+        """Those that ``hosts`` lists."""
+        return [name.strip() for name in self.hosts.split(",") if name.strip()]
 
 
 class EvalsSettings(BaseSettings):

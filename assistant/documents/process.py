@@ -46,6 +46,7 @@ class ConfinedProcess:
 
     def __init__(self, memory_bytes: int) -> None:
         self._memory_bytes = memory_bytes
+        self.gave_way = False
         self._errors: IO[bytes] = tempfile.TemporaryFile()  # noqa: SIM115 - closed in end()
         self._folder = tempfile.mkdtemp(prefix="policy-assistant-")
         self._process = subprocess.Popen(
@@ -83,6 +84,7 @@ class ConfinedProcess:
 
     def give_way(self) -> None:
         """Let others compute first from now on."""
+        self.gave_way = True
         if self._process.poll() is None:
             os.setpriority(os.PRIO_PROCESS, self._process.pid, _SLOW_PRIORITY)
 

@@ -2,22 +2,23 @@
 
 from __future__ import annotations
 
+import atexit
 import base64
-import io
-import threading
+from functools import cache
 from pathlib import Path
 from typing import Final
 
-import pypdfium2 as pdfium
 import streamlit as st
 
+from assistant.documents.drawing import PageDrawer
+from assistant.documents.source import load
+from assistant.errors import UnreadableError
 from assistant.ingest.gather import source_hash
 from assistant.storage.records import Record
 from assistant.types import Citation
 
 _WIDTH_PX: Final = 1100
-_MOST_SCALE: Final = 3.0
-_pdfium = threading.Lock()  # the library is not safe to use from two threads
+_LARGEST_BYTES: Final = 200 * 2**20
 
 
 def has_page_image(record: Record, citation: Citation) -> bool:
@@ -70,15 +71,16 @@ def _hash(path: str, changed_ns: int, size: int) -> str | None:
 
 @st.cache_data(show_spinner=False, max_entries=64)
 def _draw(path: str, changed_ns: int, number: int) -> str | None:
-    buffer = io.BytesIO()
-    with _pdfium:
-        try:
-            with pdfium.PdfDocument(path) as document:
-                if not 1 <= number <= len(document):
-                    return None
-                page = document[number - 1]
-                scale = min(_MOST_SCALE, _WIDTH_PX / max(1.0, page.get_width()))
-                page.render(scale=scale).to_pil().convert("P").save(buffer, "PNG")
-        except (pdfium.PdfiumError, OSError, ValueError):
-            return None
-    return "data:image/png;base64," + base64.b64encode(buffer.getvalue()).decode()
+    try:
+        data = load(Path(path), _LARGEST_BYTES)
+        image = _drawer().draw(data, number, _WIDTH_PX)
+    except UnreadableError:
+        return None
+    return "data:image/png;base64," + base64.b64encode(image).decode()
+
+
+@cache
+def _drawer() -> PageDrawer:
+    drawer = PageDrawer()
+    atexit.register(drawer.close)
+    return drawer
