@@ -8,24 +8,13 @@ from __future__ import annotations
 
 from dataclasses import replace
 from pathlib import Path
-from typing import Any, Final
+from typing import Any
 
 from assistant.documents.metadata import check_metadata
 from assistant.storage.corrected import Fields, load, store
 from assistant.types import Document
 
-__all__ = ["FIELDS", "Fields", "applied", "load", "save"]
-
-FIELDS: Final = (
-    "title",
-    "author",
-    "publisher",
-    "published",
-    "url",
-    "kind",
-    "jurisdiction",
-    "minerals",
-)
+__all__ = ["Fields", "applied", "load", "save"]
 
 
 def save(home: Path, doc_id: str, fields: Fields) -> None:
@@ -35,7 +24,7 @@ def save(home: Path, doc_id: str, fields: Fields) -> None:
     """
     checked = check_metadata(fields, "correction").given()
     stored = load(home)
-    kept = {field: checked.get(field, "") for field in fields if field in FIELDS}
+    kept = {field: checked.get(field, "") for field in fields}
     stored[doc_id] = {**stored.get(doc_id, {}), **kept}
     store(home, stored)
 
