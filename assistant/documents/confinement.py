@@ -120,7 +120,7 @@ def _program() -> list[str]:
         if path
     ]
     libraries = [str(Path(prefix, "lib")) for prefix in base]
-    return [*_SYSTEM, *map(os.fspath, mimetypes.knownfiles), *libraries, *paths]
+    return [*_SYSTEM, *map(str, mimetypes.knownfiles), *libraries, *paths]
 
 
 def _restrict_files(libc: ctypes.CDLL, readable: Sequence[str], folder: str) -> str:

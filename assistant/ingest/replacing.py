@@ -20,7 +20,6 @@ from assistant.storage.catalogue_draft import Origin
 from assistant.storage.editions import Editions
 from assistant.storage.progress import Listener
 from assistant.storage.records import Record
-from assistant.storage.uploads import discard
 from assistant.types import IngestReport
 
 
@@ -90,7 +89,7 @@ def _settle(
         _note(origins, library, listener)
     if gone:
         remove(gone, library, progress=listener)
-    discard(library.home.path, given_up)
+    uploads.discard(library.home.path, given_up)
     removed = tuple(sorted({*report.removed, *gone}))
     return dataclasses.replace(report, edition=library.current(), removed=removed)
 

@@ -17,6 +17,7 @@ from pathlib import Path, PurePosixPath
 from assistant.documents import KINDS
 from assistant.storage.records import Record
 from assistant.storage.uploads import FOLDER as FOLDER
+from assistant.storage.uploads import discard as discard
 
 _LONGEST_NAME_BYTES = 180
 _UNWANTED = re.compile(r"[\x00-\x1f\x7f/\\]+")

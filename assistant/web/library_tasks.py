@@ -6,13 +6,12 @@ import dataclasses
 from collections.abc import Sequence
 from pathlib import Path
 
-from assistant.ingest import corrections
+from assistant.ingest import corrections, uploads
 from assistant.ingest.ingest import ingest, rebuild, remove, reread
 from assistant.ingest.replacing import in_use, replace_earlier
 from assistant.ingest.uploads import Stored
 from assistant.storage.progress import Listener
 from assistant.storage.records import Record
-from assistant.storage.uploads import discard
 from assistant.types import IngestReport, Refusal
 from assistant.web.office import Office
 
@@ -40,7 +39,7 @@ def add_uploads(office: Office, stored: Sequence[Stored], *, replace: bool) -> N
             return IngestReport(library.current(), refused=refused)
         report = replace_earlier(paths, library, take_in, listener) if replace else take_in()
         used = in_use(library, paths)
-        discard(home, [path for path in paths if path not in used])
+        uploads.discard(home, [path for path in paths if path not in used])
         named = tuple(Refusal(Path(r.path).name, r.reason) for r in report.refused)
         return dataclasses.replace(report, refused=refused + named)
 
