@@ -17,6 +17,7 @@ import struct
 import sys
 import threading
 import time
+from collections.abc import Sequence
 from pathlib import Path
 from typing import IO
 
@@ -38,11 +39,15 @@ _MOST_DESCRIPTORS = 256
 _WATCH_EVERY_S = 0.1
 
 
+Box = tuple[float, float, float, float]
+"""Left, top, right, bottom as shares of a page's width and height."""
+
+
 class Request(BaseModel):
     """What the parent asks for; a frame with the file follows, and one with its sidecar.
 
     ``path`` names the file, as `os.fsdecode` gives it. With ``page``, an image of that page, so
-    many pixels wide, and no documents.
+    many pixels wide and with boxes marked, and no documents.
     """
 
     path: str
@@ -51,6 +56,7 @@ class Request(BaseModel):
     sidecar: bool = False
     page: int | None = None
     width_px: int = 0
+    marks: Sequence[Box] = ()
 
 
 class Reply(BaseModel):
@@ -116,7 +122,7 @@ def _answer(request: Request, data: bytes, sidecar: bytes | None) -> Reply:
     if request.page is not None:
         from assistant.documents.pdf.drawing import draw_page
 
-        image = draw_page(data, request.page, request.width_px)
+        image = draw_page(data, request.page, request.width_px, request.marks)
         return Reply(image=base64.b64encode(image).decode())
     broken: list[str] = []
     documents = parse_bytes(Path(request.path), request.doc_id, data, sidecar, broken.append)

@@ -5,9 +5,11 @@ from __future__ import annotations
 import base64
 import threading
 from collections import deque
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Final
 
+from assistant.documents.child import Box
 from assistant.documents.process import ConfinedProcess, as_request
 from assistant.errors import UnreadableError
 
@@ -30,10 +32,13 @@ class PageDrawer:
         while self._idle:
             self._idle.pop().end()
 
-    def draw(self, data: bytes, page: int, width_px: int) -> bytes:
-        """The page with this number, from 1, as a PNG. Raises UnreadableError with the reason."""
+    def draw(self, data: bytes, page: int, width_px: int, marks: Sequence[Box] = ()) -> bytes:
+        """The page with this number, from 1, as a PNG. Raises UnreadableError with the reason.
+
+        ``marks`` are boxes to colour, as shares of the page from its upper left corner.
+        """
         request = as_request(Path("page.pdf"), "page", _CPU_S)
-        request = request.model_copy(update={"page": page, "width_px": width_px})
+        request = request.model_copy(update={"page": page, "width_px": width_px, "marks": marks})
         with self._places:
             process = self._take()
             slow = threading.Timer(_SLOW_S, process.give_way)
