@@ -8,7 +8,7 @@ import re
 # and tags, which spell whole sentences in letters without a shape.
 _UNSEEN = re.compile(
     "[\u00ad\u180e\u200b\u200e\u200f\u202a-\u202e\u2060-\u2064\u2066-\u2069\ufeff"
-    "\U000e0000-\U000e001f\U000e0080-\U000e0fff]"
+    "\U000e0001]"
     # A flag of a part of a country is spelled in tags after a black flag.
     "|(?<!\U0001f3f4)(?<![\U000e0020-\U000e007f])[\U000e0020-\U000e007f]+"
 )

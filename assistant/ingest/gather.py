@@ -103,18 +103,24 @@ def source_hash(path: Path, max_bytes: int) -> str | None:
     """The hash of a file and its sidecar; ``None`` where the reader will have to say why not."""
     digest = hashlib.sha256()
     try:
-        # A file without content is never opened: the kernel may make its content up for ever.
-        if not path.is_file() or not 0 < path.stat().st_size <= max_bytes:
+        if not path.is_file() or path.stat().st_size > max_bytes:
             return None
-        with path.open("rb") as file:
-            while chunk := file.read(_CHUNK):
-                digest.update(chunk)
+        _digest(path, digest)
         sidecar = sidecar_path(path)
-        if sidecar.is_file() and 0 < sidecar.stat().st_size <= max_bytes:
-            digest.update(b"\0sidecar\0" + sidecar.read_bytes())
+        if sidecar.is_file() and sidecar.stat().st_size <= max_bytes:
+            digest.update(b"\0sidecar\0")
+            _digest(sidecar, digest)
     except OSError:
         return None
     return digest.hexdigest()
+
+
+def _digest(path: Path, digest: hashlib._Hash) -> None:
+    """One that has no size is never opened: the kernel may make its content up without end."""
+    if path.stat().st_size:
+        with path.open("rb") as file:
+            while chunk := file.read(_CHUNK):
+                digest.update(chunk)
 
 
 class _Walk:
