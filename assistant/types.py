@@ -125,6 +125,10 @@ class Passage:
     sentences: tuple[Span, ...]
     text: str
 
+    def sentence(self, span: Span) -> str:
+        """The text of one of its sentences."""
+        return self.text[span.start - self.start : span.end - self.start]
+
 
 @dataclass(frozen=True, slots=True)
 class Filters:
