@@ -58,7 +58,7 @@ def small_model(tmp_path_factory: pytest.TempPathFactory) -> Path:
     BertModel(config).save_pretrained(place / "bert")
     tokenizer.save_pretrained(place / "bert")
     words = Transformer(str(place / "bert"), max_seq_length=48)
-    pooling = Pooling(words.get_word_embedding_dimension(), pooling_mode="cls")
+    pooling = Pooling(words.get_embedding_dimension(), pooling_mode="cls")
     SentenceTransformer(modules=[words, pooling], device="cpu").save(str(place / "whole"))
     return place / "whole"
 
