@@ -17,8 +17,8 @@ def keep_to_own_folders(config: pytest.Config) -> None:
     """Point every variable that names a folder of the user elsewhere, for child processes too.
 
     What the program can make again goes with the run, but for the exported encoder, which takes
-    20 seconds: it stays in this checkout's pytest cache, where runs may meet, for an export
-    appears there whole or not at all.
+    20 seconds: it stays in the virtual environment, with the weights that it is made from. Runs
+    may meet there, for an export appears whole or not at all.
     """
     place = Path(tempfile.mkdtemp(prefix="policy-assistant-tests-"))
     config.add_cleanup(lambda: shutil.rmtree(place, ignore_errors=True))
@@ -39,8 +39,10 @@ def keep_to_own_folders(config: pytest.Config) -> None:
         "ASSISTANT_HOME": str(place / "library"),
         "ASSISTANT_CACHE_DIR": str(cache),
     }
-    if config.cache is not None:
-        (cache / "encoders").symlink_to(config.cache.mkdir("encoders"))
+    if sys.prefix != sys.base_prefix:
+        kept = Path(sys.prefix) / "share/policy-assistant/encoders"
+        kept.mkdir(parents=True, exist_ok=True)
+        (cache / "encoders").symlink_to(kept)
 
 
 def _downloaded_browsers() -> Path:
