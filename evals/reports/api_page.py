@@ -28,7 +28,7 @@ def page() -> str:
     """The whole page, as Markdown."""
     public = {name: getattr(assistant, name) for name in assistant.__all__}
     errors = [v for v in public.values() if _is_error(v)]
-    values = [v for v in public.values() if is_dataclass(v)]
+    values = [v for v in public.values() if isinstance(v, type) and is_dataclass(v)]
     return "\n".join(
         [
             _HEAD,

@@ -41,7 +41,8 @@ def small_model(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A real model of a few thousand weights, at random, with the default's words."""
     import torch
     from sentence_transformers import SentenceTransformer
-    from sentence_transformers.models import Pooling, Transformer
+    from sentence_transformers.base.modules import Transformer
+    from sentence_transformers.sentence_transformer.modules import Pooling
     from transformers import AutoTokenizer, BertConfig, BertModel
 
     place = tmp_path_factory.mktemp("model")
