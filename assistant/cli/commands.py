@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import importlib.util
 import json
 import logging
 import os
@@ -10,7 +11,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import asdict
 from datetime import date
 from pathlib import Path
-from typing import Annotated, Any, NoReturn
+from typing import TYPE_CHECKING, Annotated, Any, NoReturn
 
 import typer
 from pydantic import ValidationError
@@ -30,6 +31,9 @@ from assistant.errors import AssistantError, UsageError
 from assistant.settings import Settings, wrong_setting
 from assistant.storage.progress import Step
 
+if TYPE_CHECKING:
+    from assistant.api.tokens import Scope
+
 app = typer.Typer(
     name="assistant",
     help="Ask your own library; every sentence of the answer points to the words it rests on.",
@@ -39,6 +43,8 @@ app = typer.Typer(
 )
 library_app = typer.Typer(help="What the library holds.", no_args_is_help=True)
 app.add_typer(library_app, name="library")
+token_app = typer.Typer(help="Who may use `assistant api`.", no_args_is_help=True)
+app.add_typer(token_app, name="token")
 
 out = Console(soft_wrap=True, highlight=False, markup=False)
 err = Console(stderr=True, soft_wrap=True, highlight=False, markup=False)
@@ -49,6 +55,7 @@ Batch = Annotated[Path | None, typer.Option(help="Read JSON lines from this file
 Out = Annotated[Path | None, typer.Option("--out", help="Write JSON lines to this file.")]
 Engine = Annotated[str | None, typer.Option(help="extractive, or PROVIDER:MODEL.")]
 Where = Annotated[list[str] | None, typer.Option("--where", metavar="KEY=VALUE")]
+Port = Annotated[int, typer.Option(min=1, max=65535)]
 Day = Annotated[str | None, typer.Option(metavar="DATE", help="YYYY-MM-DD")]
 
 
@@ -234,7 +241,7 @@ def cite(
 
 @app.command()
 def serve(
-    port: Annotated[int, typer.Option(min=1, max=65535)] = 8501,
+    port: Port = 8501,
     home: Home = None,
 ) -> None:
     """Open the application in a browser."""
@@ -242,6 +249,68 @@ def serve(
 
     settings = Settings()
     serve_application(home or settings.home, port, settings)
+
+
+@app.command()
+def api(port: Port = 8502, home: Home = None) -> None:
+    """Serve the library to other programs over HTTP."""
+    _extra("fastapi", "api")
+    from assistant.api.serving import serve_http
+
+    serve_http(assistant.open(home), port)
+
+
+@app.command()
+def mcp(
+    http: Annotated[bool, typer.Option("--http", help="Listen on a port, not on stdin.")] = False,
+    port: Port = 8503,
+    home: Home = None,
+) -> None:
+    """Serve the library to agents over the Model Context Protocol."""
+    _extra("mcp", "api")
+    from assistant.api.serving import serve_mcp_http, serve_mcp_stdio
+
+    opened = assistant.open(home)
+    if http:
+        serve_mcp_http(opened, port)
+    else:
+        serve_mcp_stdio(opened)
+
+
+@token_app.command("create")
+def create_token(
+    name: str,
+    write: Annotated[bool, typer.Option("--write", help="May add and remove documents.")] = False,
+    json_: Json = False,
+    home: Home = None,
+) -> None:
+    """Make a token; it is shown this once."""
+    from assistant.api.tokens import Tokens
+
+    scope: Scope = "write" if write else "read"
+    secret = Tokens(assistant.open(home).home).create(name, scope)
+    _show({"name": name, "scope": scope, "token": secret}, json_, lambda: out.print(secret))
+
+
+@token_app.command("list")
+def list_tokens(json_: Json = False, home: Home = None) -> None:
+    """The tokens by name, scope and day of making."""
+    from assistant.api.tokens import Tokens
+
+    known = Tokens(assistant.open(home).home).all()
+    _show(
+        {"tokens": [token.model_dump(exclude={"sha256"}) for token in known]},
+        json_,
+        lambda: out.print("\n".join(f"{t.name}  {t.scope}  {t.created[:10]}" for t in known)),
+    )
+
+
+@token_app.command("revoke")
+def revoke_token(name: str, home: Home = None) -> None:
+    """Shut a token out."""
+    from assistant.api.tokens import Tokens
+
+    Tokens(assistant.open(home).home).revoke(name)
 
 
 @library_app.command("list")
@@ -376,6 +445,12 @@ def _conditions(pairs: list[str]) -> dict[str, list[str]]:
             raise UsageError(f"--where {pair!r}: write KEY=VALUE, such as --where kind=memorandum")
         where.setdefault(key.strip(), []).append(value.strip())
     return where
+
+
+def _extra(module: str, extra: str) -> None:
+    """Raise UsageError where the packages of an extra are not installed."""
+    if importlib.util.find_spec(module) is None:
+        raise UsageError(f"this needs an extra: pip install 'policy-assistant[{extra}]'")
 
 
 def _day(option: str, value: str | None) -> date | None:

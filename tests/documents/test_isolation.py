@@ -132,7 +132,7 @@ def test_a_file_without_permission(tmp_path: Path) -> None:
 def test_the_child_does_not_load_the_models() -> None:
     program = (
         "import sys; import assistant.documents.child, assistant.documents.pdf.reader, "
-        "assistant.documents.html, assistant.documents.docx; "
+        "assistant.documents.html.reader, assistant.documents.docx.reader; "
         "print(*{name.split('.')[0] for name in sys.modules})"
     )
     done = subprocess.run(
