@@ -111,7 +111,7 @@ def add_documents(app: FastAPI, service: Service) -> None:
             raise HTTPException(415, f"{name}: {stored.reason}")
         report = await service.run(
             lambda: ingest(
-                [path], library.library, lambda: library.encoder, library.settings.reading
+                [path], library.editions, lambda: library.encoder, library.settings.reading
             )
         )
         if report.refused:
@@ -123,21 +123,21 @@ def add_documents(app: FastAPI, service: Service) -> None:
     async def delete(doc_id: str) -> dict[str, Any]:
         """Remove a document for good."""
         try:
-            return (await service.run(lambda: remove([doc_id], library.library))).to_dict()
+            return (await service.run(lambda: remove([doc_id], library.editions))).to_dict()
         except UsageError as error:
             raise HTTPException(404, str(error)) from error
 
 
 def documents(library: Library) -> dict[str, Any]:
     """The object of `assistant library list --json`."""
-    with library.library.read() as edition:
+    with library.editions.read() as edition:
         records = [record.to_dict() for record in edition.catalogue.documents()]
         return {"edition": edition.number, "documents": records}
 
 
 def document(library: Library, doc_id: str) -> dict[str, Any]:
     """The object of `assistant library show --json`. Raises UsageError for an unknown id."""
-    with library.library.read() as edition:
+    with library.editions.read() as edition:
         text = edition.catalogue.document(doc_id)
         return {
             **edition.catalogue.record(doc_id).to_dict(),

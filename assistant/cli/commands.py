@@ -39,8 +39,9 @@ app = typer.Typer(
     help="Ask your own library; every sentence of the answer points to the words it rests on.",
     no_args_is_help=True,
     pretty_exceptions_enable=False,
-    add_completion=False,
 )
+
+
 library_app = typer.Typer(help="What the library holds.", no_args_is_help=True)
 app.add_typer(library_app, name="library")
 token_app = typer.Typer(help="Who may use `assistant api`.", no_args_is_help=True)
@@ -48,6 +49,23 @@ app.add_typer(token_app, name="token")
 
 out = Console(soft_wrap=True, highlight=False, markup=False)
 err = Console(stderr=True, soft_wrap=True, highlight=False, markup=False)
+
+
+def _version(wanted: bool) -> None:
+    if wanted:
+        out.print(f"assistant {assistant.__version__}")
+        raise typer.Exit
+
+
+@app.callback()
+def every_command(
+    version: Annotated[
+        bool,
+        typer.Option("--version", callback=_version, is_eager=True, help="Show the version."),
+    ] = False,
+) -> None:
+    """What comes before the command."""
+
 
 Home = Annotated[Path | None, typer.Option("--home", help="Folder of the library.")]
 Json = Annotated[bool, typer.Option("--json", help="Print one JSON object.")]
@@ -68,18 +86,10 @@ def ingest(
     home: Home = None,
 ) -> None:
     """Read documents into the library."""
-    from assistant.ingest.ingest import ingest as ingest_paths
-
     opened = assistant.open(home)
     with Bar(err) as bar:
-        report = ingest_paths(
-            paths or [_default_corpus()],
-            opened.library,
-            lambda: opened.encoder,
-            opened.settings.reading,
-            prune=prune,
-            dry_run=dry_run,
-            progress=bar.update,
+        report = opened.ingest(
+            *(paths or [_default_corpus()]), prune=prune, dry_run=dry_run, progress=bar.update
         )
     for refusal in report.refused:
         err.print(f"refused {refusal.path}: {refusal.reason}")
@@ -234,7 +244,7 @@ def cite(
     """A document as an entry of a bibliography."""
     from assistant.references.bibliography import cite_document
 
-    with assistant.open(home).library.read() as edition:
+    with assistant.open(home).editions.read() as edition:
         entry = cite_document(edition.catalogue.document(doc), style)
     _show({"doc_id": doc, "style": style, "entry": entry}, json_, lambda: out.print(entry))
 
@@ -316,7 +326,7 @@ def revoke_token(name: str, home: Home = None) -> None:
 @library_app.command("list")
 def list_documents(json_: Json = False, home: Home = None) -> None:
     """Every document with its metadata."""
-    with assistant.open(home).library.read() as edition:
+    with assistant.open(home).editions.read() as edition:
         documents = [record.to_dict() for record in edition.catalogue.documents()]
         number = edition.number
     _show(
@@ -329,10 +339,11 @@ def list_documents(json_: Json = False, home: Home = None) -> None:
 @library_app.command("show")
 def show_document(doc: str, json_: Json = False, home: Home = None) -> None:
     """One document: metadata, text, sections and pages."""
-    with assistant.open(home).library.read() as edition:
+    with assistant.open(home).editions.read() as edition:
         document = edition.catalogue.document(doc)
         shown = {
             **edition.catalogue.record(doc).to_dict(),
+            "notes": list(document.notes),
             "text": document.text,
             "sections": [asdict(section) for section in document.sections],
             "pages": [asdict(page) for page in document.pages],
@@ -350,14 +361,14 @@ def remove_documents(
     from assistant.ingest.ingest import remove
 
     opened = assistant.open(home)
-    report = remove(docs, opened.library)
+    report = remove(docs, opened.editions)
     _show(report.to_dict(), json_, lambda: print_ingest(out, report))
 
 
 @library_app.command("check")
 def check_library(json_: Json = False, home: Home = None) -> None:
     """Whether the library holds what it should."""
-    problems = assistant.open(home).library.check()
+    problems = assistant.open(home).editions.check()
     result = {"ok": not problems, "problems": problems}
     _show(result, json_, lambda: out.print("\n".join(problems) or "The library is sound."))
     raise typer.Exit(3 if problems else 0)
@@ -370,7 +381,7 @@ def rebuild_library(json_: Json = False, home: Home = None) -> None:
 
     opened = assistant.open(home)
     with Bar(err) as bar:
-        report = rebuild(opened.library, opened.encoder, progress=bar.update)
+        report = rebuild(opened.editions, opened.encoder, progress=bar.update)
     _show(report.to_dict(), json_, lambda: print_ingest(out, report))
 
 
@@ -378,7 +389,7 @@ def main() -> NoReturn:
     """Run a command; every error that is ours becomes one line and its exit code."""
     logging.basicConfig(level=logging.WARNING, format="%(message)s", stream=sys.stderr)
     try:
-        app()
+        app(prog_name="assistant")  # also when it is run as a module
     except AssistantError as error:
         err.print(f"assistant: {error}")
         sys.exit(error.exit_code)

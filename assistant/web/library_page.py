@@ -81,7 +81,7 @@ def _overview(shared: Office, edition: Edition) -> None:
             wrap_lines=True,
         )
     elif view == "Vocabulary":
-        vocabulary_editor.show(shared.assistant.library.home)
+        vocabulary_editor.show(shared.assistant.editions.home)
     else:
         _editions(shared, edition)
 

@@ -26,7 +26,7 @@ def main() -> None:
         welcome.page()
     except VocabularyError as error:
         st.error(plain(str(error)), icon=":material/error:")
-        vocabulary_editor.show(office().assistant.library.home)
+        vocabulary_editor.show(office().assistant.editions.home)
     except AssistantError as error:
         st.error("The library cannot be used as it is.", icon=":material/error:")
         st.text(str(error))
