@@ -16,8 +16,8 @@ from playwright.sync_api import (
     sync_playwright,
 )
 
-from evals.benchmarks import chromium
 from evals.benchmarks.app_server import serving
+from tests.support import chromium
 from tests.support.web_server import ingest, write_library
 
 TIMEOUT_MS = 60_000
