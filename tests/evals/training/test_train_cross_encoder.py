@@ -37,10 +37,14 @@ def source(tmp_path_factory: pytest.TempPathFactory) -> str:
     """A transformer of the same kind that is small enough to train here."""
     torch.manual_seed(1)
     folder = tmp_path_factory.mktemp("small")
-    sizes = {"hidden_size": 32, "num_attention_heads": 2, "intermediate_size": 64}
-    BertModel(BertConfig(num_hidden_layers=3, initializer_range=0.5, **sizes)).save_pretrained(
-        folder
+    small = BertConfig(
+        hidden_size=32,
+        num_attention_heads=2,
+        intermediate_size=64,
+        num_hidden_layers=3,
+        initializer_range=0.5,
     )
+    BertModel(small).save_pretrained(folder)
     return str(folder)
 
 
