@@ -29,14 +29,18 @@ class AssistantError(Exception):
 
 
 class UsageError(AssistantError):
+    """A wrong call: an unknown document, filter or path, or an option that cannot be."""
+
     exit_code = 2
 
 
 class UnknownEngineError(UsageError):
-    pass
+    """The engine is not known, or lacks its package or key; the message says which."""
 
 
 class LibraryError(AssistantError):
+    """The library cannot be used as it is; the message says what to do."""
+
     exit_code = 3
 
 
@@ -65,6 +69,8 @@ class EditionGoneError(LibraryError):
 
 
 class RefusedError(AssistantError):
+    """One document or one question was refused."""
+
     exit_code = 1
 
 
@@ -77,8 +83,12 @@ class QuestionError(RefusedError):
 
 
 class EncoderError(AssistantError):
+    """The encoder cannot be loaded, or is not the one expected."""
+
     exit_code = 3
 
 
 class EngineError(AssistantError):
+    """A configured chat model did not give a usable answer."""
+
     exit_code = 1

@@ -19,6 +19,7 @@ from assistant.answer.generative import Writer
 from assistant.answer.written import Written
 from assistant.errors import QuestionError
 from assistant.lookup.look_up import look_up
+from assistant.models.chain_embeddings import LibraryEmbeddings
 from assistant.models.embedding import Embedding
 from assistant.models.encoder import load_encoder
 from assistant.search.dates import effective_filters
@@ -31,7 +32,8 @@ from assistant.settings import Settings
 from assistant.storage.citations import cite_document, scored
 from assistant.storage.edition_pool import EditionPool
 from assistant.storage.editions import Edition, Editions, recipe_of
-from assistant.types import Answer, Hits, LookUp, Request
+from assistant.storage.progress import Listener, ignore
+from assistant.types import Answer, Document, Hits, IngestReport, LookUp, Request
 from assistant.verification.verify import Source, Verification, Verifier
 
 
@@ -44,7 +46,7 @@ class Library:
     def __init__(self, home: Path, settings: Settings) -> None:
         self.home = home
         self.settings = settings
-        self.library = Editions(home)
+        self.editions = Editions(home)
         self._lock = threading.RLock()
         self._models: dict[str, ChatModel] = {}
         self.ask = Ask(self)
@@ -58,6 +60,42 @@ class Library:
         with self._lock:
             return self._encoder
 
+    @property
+    def embedding(self) -> LibraryEmbeddings:
+        """A LangChain `Embeddings` with the library's own encoder."""
+        return LibraryEmbeddings(lambda: self.encoder)
+
+    def ingest(
+        self,
+        *paths: str | Path,
+        prune: bool = False,
+        dry_run: bool = False,
+        progress: Listener = ignore,
+    ) -> IngestReport:
+        """Take in what is new or changed in files and folders, as one new edition.
+
+        With ``prune``, documents from these paths whose files are gone are removed; with
+        ``dry_run`` nothing is written. Files that cannot be read are named in the report's
+        ``refused``. Raises UsageError for a path that does not exist, LibraryBusyError while
+        another process writes.
+        """
+        from assistant.ingest.ingest import ingest  # the readers' half of the program
+
+        return ingest(
+            [Path(path) for path in paths],
+            self.editions,
+            lambda: self.encoder,
+            self.settings.reading,
+            prune=prune,
+            dry_run=dry_run,
+            progress=progress,
+        )
+
+    def document(self, doc_id: str) -> Document:
+        """A document as it is stored, with its canonical text. Raises UsageError."""
+        with self.editions.read() as edition:
+            return edition.catalogue.document(doc_id)
+
     def as_retriever(self, **options: Any) -> LibraryRetriever:
         """A LangChain retriever; options as for ``search``: ``top_k``, ``where``, ``since`` …"""
         return LibraryRetriever(library_search=self.search, options=options)
@@ -68,9 +106,9 @@ class Library:
 
         Raises EmptyLibraryError, LibraryMismatchError, LibraryDamagedError, EditionGoneError.
         """
-        if self.library.current() is None:
+        if self.editions.current() is None:
             # Says so before the encoder is loaded for nothing.
-            self.library.open()
+            self.editions.open()
         with self._lock:
             pool = self._pool
         with pool.use() as edition:

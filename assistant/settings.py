@@ -82,6 +82,21 @@ class ProviderKeys(BaseSettings):
     anthropic_api_key: SecretStr | None = None
 
 
+class ApiSettings(BaseSettings):
+    """What `assistant api` grants; read from ``ASSISTANT_API_...``."""
+
+    model_config = SettingsConfigDict(
+        env_prefix="ASSISTANT_API_",
+        env_file=".env",
+        env_ignore_empty=True,
+        extra="ignore",
+        frozen=True,
+    )
+
+    requests_per_minute: int = Field(120, ge=1, description="Requests a minute for each token.")
+    max_body_mb: int = Field(50, ge=1, description="Size of one request.")
+
+
 class Settings(BaseSettings):
     """What the office can choose. Frozen: a run keeps the settings that it started with."""
 
@@ -113,6 +128,7 @@ class Settings(BaseSettings):
     engine: str = Field("extractive", description="`extractive`, or PROVIDER:MODEL.")
     reading: ReadingLimits = Field(default_factory=ReadingLimits)
     chat: ChatSettings = Field(default_factory=ChatSettings)
+    api: ApiSettings = Field(default_factory=ApiSettings)
 
 
 class EvalsSettings(BaseSettings):
@@ -129,7 +145,7 @@ class EvalsSettings(BaseSettings):
 
 def wrong_setting(error: ValidationError) -> str | None:
     """One line on the setting that cannot be used; ``None`` where the error is about no setting."""
-    for settings in (Settings, ReadingLimits, ChatSettings, EvalsSettings):
+    for settings in (Settings, ReadingLimits, ChatSettings, ApiSettings, EvalsSettings):
         if error.title == settings.__name__:
             first = error.errors()[0]
             name = settings.model_config["env_prefix"] + "_".join(map(str, first["loc"]))

@@ -77,7 +77,7 @@ class Document:
 
     ``metadata`` holds everything known beyond id, title and text: ``author``, ``publisher``,
     ``published`` (ISO date, possibly only ``YYYY`` or ``YYYY-MM``), ``url``, ``kind``,
-    ``jurisdiction``, ``minerals``, ``sources`` and any further field, as JSON values.
+    ``jurisdiction``, ``sources`` and any further field, as JSON values.
     ``notes`` say what is doubtful about the reading, such as a guessed encoding or a page that
     was not read; they are stored with the document and shown beside it.
     """
@@ -352,6 +352,7 @@ class IngestReport:
     ``edition`` is the edition now current, ``None`` for a library that has none yet.
     ``ignored`` counts files of kinds that are not read. ``notes`` and ``near_duplicates``
     are for the person: guessed encodings, and pairs of documents that say almost the same.
+    ``vocabulary`` is the path of the file whose names the library took over.
     """
 
     edition: int | None
@@ -363,6 +364,7 @@ class IngestReport:
     ignored: int = 0
     notes: tuple[str, ...] = ()
     near_duplicates: tuple[tuple[str, str], ...] = ()
+    vocabulary: str | None = None
     dry_run: bool = False
 
     def to_dict(self) -> dict[str, Any]:

@@ -88,7 +88,6 @@ class Metadata(BaseModel):
     url: OneText = None
     kind: OneText = None
     jurisdiction: ManyTexts = ()
-    minerals: ManyTexts = ()
     sources: Annotated[tuple[JsonValue, ...], BeforeValidator(_many_values)] = ()
 
     def over(self, other: Metadata) -> Metadata:

@@ -11,22 +11,11 @@ import os
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
-from typing import Any, Final
+from typing import Any
 
 from assistant.documents.metadata import check_metadata
 from assistant.errors import LibraryDamagedError
 from assistant.types import Document
-
-FIELDS: Final = (
-    "title",
-    "author",
-    "publisher",
-    "published",
-    "url",
-    "kind",
-    "jurisdiction",
-    "minerals",
-)
 
 Fields = Mapping[str, str | list[str]]
 
@@ -54,7 +43,7 @@ def save(home: Path, doc_id: str, fields: Fields) -> None:
     """
     checked = check_metadata(fields, "correction").given()
     stored = load(home)
-    kept = {field: checked.get(field, "") for field in fields if field in FIELDS}
+    kept = {field: checked.get(field, "") for field in fields}
     stored[doc_id] = {**stored.get(doc_id, {}), **kept}
     _write(home, stored)
 

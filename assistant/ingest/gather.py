@@ -11,6 +11,7 @@ from pathlib import Path
 
 from assistant.documents import KINDS, SIDECAR_SUFFIX, sidecar_path
 from assistant.errors import UsageError
+from assistant.language.vocabulary import VOCABULARY_FILE
 from assistant.storage.records import Record
 from assistant.types import Refusal
 
@@ -47,7 +48,8 @@ class Gathered:
     """What was found below the paths that were named, in the order of their names.
 
     ``scopes`` are those paths. ``closed`` are places that could not be looked into, so that
-    nothing can be said about what is there. ``ignored`` counts files of kinds that are not read.
+    nothing can be said about what is there. ``ignored`` counts files of kinds that are not read;
+    ``vocabularies`` are those directly below a named folder, which are not among them.
     """
 
     files: list[SourceFile] = field(default_factory=list)
@@ -55,12 +57,14 @@ class Gathered:
     closed: list[Place] = field(default_factory=list)
     refused: list[Refusal] = field(default_factory=list)
     ignored: int = 0
+    vocabularies: list[Path] = field(default_factory=list)
 
 
 def gather(paths: Sequence[Path]) -> Gathered:
     """Look below each path. Raises UsageError for one that does not exist.
 
-    Hidden files, sidecars and a ``README.md`` directly below a named folder are passed over.
+    Hidden files, sidecars and a ``README.md`` directly below a named folder are passed over. A
+    ``vocabulary.yaml`` there, or named itself, is no document.
     """
     missing = [str(path) for path in paths if not os.path.lexists(path)]
     if missing:
@@ -104,6 +108,9 @@ class _Walk:
     def start(self, path: Path) -> None:
         if path.name.endswith(SIDECAR_SUFFIX):
             return  # named by a pattern such as ``folder/*``; it is read with its file
+        if path.name == VOCABULARY_FILE and path.is_file():
+            self.gathered.vocabularies.append(path)
+            return
         try:
             if path.is_dir():
                 root = str(path.resolve())
@@ -137,6 +144,9 @@ class _Walk:
             if name.startswith(".") or name.endswith(SIDECAR_SUFFIX):
                 continue
             if not place.source and not above and name == "README.md":
+                continue
+            if not place.source and not above and name == VOCABULARY_FILE:
+                self.gathered.vocabularies.append(folder / name)
                 continue
             source = f"{place.source}/{name}" if place.source else name
             self._entry(folder / name, Place(place.root, source), (*above, here))

@@ -11,7 +11,7 @@ from itertools import chain
 from pathlib import Path
 
 from assistant.errors import EmptyLibraryError
-from assistant.ingest import corrections, traces
+from assistant.ingest import corrections, traces, vocabulary
 from assistant.ingest.batches import Intake
 from assistant.ingest.embedding import Cut, add_passages
 from assistant.ingest.gather import gather, reading_again
@@ -51,13 +51,16 @@ def ingest(
         intake = Intake(gathered, known, limits, progress, corrected)
         new = {i.document.doc_id: signature_of(i.document.text) for i in intake.incoming()}
         gone = intake.gone() if prune else []
-        return _report(library, intake, gone, near_duplicates(signatures, new), dry_run=True)
+        adoption = vocabulary.adopt(gathered.vocabularies, library.home, dry_run=True)
+        pairs = near_duplicates(signatures, new)
+        return _report(library, intake, gone, pairs, adoption, dry_run=True)
     with library.write("assistant ingest", progress) as writer:
+        adoption = vocabulary.adopt(gathered.vocabularies, library.home)
         known = writer.base.documents() if writer.base else []
         intake = Intake(gathered, known, limits, progress, corrected)
         pairs, gone = _take_in(intake, library, writer, encoder, prune=prune, progress=progress)
         _forget_traces(library, known, gone)
-        return _report(library, intake, gone, pairs)
+        return _report(library, intake, gone, pairs, adoption)
 
 
 def reread(
@@ -220,6 +223,7 @@ def _report(
     intake: Intake,
     removed: Sequence[str],
     pairs: tuple[tuple[str, str], ...],
+    adoption: vocabulary.Adoption = vocabulary.NOTHING_FOUND,
     *,
     dry_run: bool = False,
 ) -> IngestReport:
@@ -229,9 +233,10 @@ def _report(
         changed=tuple(sorted(intake.changed)),
         unchanged=tuple(sorted(set(intake.unchanged) - set(removed))),
         removed=tuple(sorted(removed)),
-        refused=tuple(intake.refused),
+        refused=(*intake.refused, *adoption.refused),
         ignored=intake.ignored,
-        notes=tuple(intake.notes),
+        notes=(*intake.notes, *adoption.notes),
         near_duplicates=pairs,
+        vocabulary=adoption.path,
         dry_run=dry_run,
     )

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import re
 
+from assistant.language.scripts import is_unspaced
+
 _NUMBER_MARKS = ".,"
 # What turns the rest of its word round.
 _NEGATING_START = re.compile(r"(?<![^\W_])(?:un|in|im|il|ir|dis|de|mis|non-?|un-|anti-?)$")
@@ -13,7 +15,7 @@ _LONGEST_NEGATING = 6
 
 def cuts_a_word(text: str, start: int, end: int) -> bool:
     """Whether ``text[start:end]`` begins or ends between two letters or digits."""
-    return any(0 < at < len(text) and _both_alphanumeric(text, at) for at in (start, end))
+    return any(0 < at < len(text) and _within_a_word(text, at) for at in (start, end))
 
 
 def changes_sense(text: str, start: int, end: int) -> bool:
@@ -29,13 +31,16 @@ def changes_sense(text: str, start: int, end: int) -> bool:
     )
 
 
-def _both_alphanumeric(text: str, at: int) -> bool:
-    return text[at - 1].isalnum() and text[at].isalnum()
+def _within_a_word(text: str, at: int) -> bool:
+    both = text[at - 1 : at + 1]
+    return both.isalnum() and not any(map(is_unspaced, both))
 
 
 def _is_within_a_figure(text: str, at: int) -> bool:
     before, after = text[at - 1], text[at]
-    if _both_alphanumeric(text, at):
+    if before.isnumeric() and after.isnumeric():
+        return True
+    if _within_a_word(text, at):
         return before.isdecimal() or after.isdecimal()
     if after.isdecimal() and before in _NUMBER_MARKS:
         return text[at - 2 : at - 1].isdecimal()

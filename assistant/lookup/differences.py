@@ -15,6 +15,7 @@ from rapidfuzz.distance import DamerauLevenshtein
 
 from assistant.language.figures import figures
 from assistant.language.names import names
+from assistant.language.scripts import with_ascii_digits
 from assistant.lookup.alignment import Step
 from assistant.lookup.ends import starts_sentence
 from assistant.lookup.wording import Word
@@ -142,7 +143,7 @@ def _other_name(difference: Difference) -> bool:
 
 def _digits(text: str) -> list[str]:
     """The runs of digits in a text, thousands grouped or not: "6-7" has two, "67" has one."""
-    return re.findall(r"\d+", _GROUPING.sub("", text))
+    return re.findall(r"\d+", _GROUPING.sub("", with_ascii_digits(text)))
 
 
 def _same_figures(difference: Difference) -> bool:

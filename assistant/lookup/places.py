@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
+from assistant.language.scripts import parted
 from assistant.lookup.normalise import Comparable, comparable, find_exact
 from assistant.storage.catalogue import Catalogue
 from assistant.types import Span
@@ -137,7 +138,7 @@ def stands_somewhere(word: str, catalogue: Catalogue) -> bool:
 
 def tokens(text: str) -> list[str]:
     """The words of a text as the full-text index cuts them."""
-    return _TOKEN.findall(text)
+    return _TOKEN.findall(parted(text))
 
 
 def any_phrase(phrases: Iterable[Sequence[str]]) -> str:

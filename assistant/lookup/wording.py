@@ -2,7 +2,7 @@
 
 "U.S." and "United States", "63 percent" and "63%", "1,000" and "1000", "Aug. 1" and "August 1",
 "aluminium" and "aluminum" have the same keys. Punctuation is left out, but for an ellipsis and
-the square brackets of an editor.
+the square brackets of an editor. In scripts without spaces every letter is a word.
 """
 
 from __future__ import annotations
@@ -13,6 +13,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
+from assistant.language.scripts import UNSPACED, with_ascii_digits
 from assistant.lookup.normalise import Comparable
 from assistant.types import Span
 
@@ -22,13 +23,17 @@ _TOKEN = re.compile(
     r"(?P<ellipsis>[\[(]?\.\.\.[\])]?)"
     r"|(?P<initials>(?:[a-z]\.\s?){2,})(?!\w)"
     r"|(?P<currency>(?:us|usd\s?)?\$|usd(?=\s?\d)|[€£¥])"
-    r"|(?P<number>\d+(?:[.,]\d+)*)"
+    r"|(?P<number>\d+(?:[.,٫٬]\d+)*)"
     r"|(?P<percent>%|per\s?cent(?![a-z]))"
     r"|(?P<bracketed_letter>\[\w\](?=\w))"
     r"|(?P<open>\[)|(?P<close>\])"
-    r"|(?P<word>[^\W\d_]\w*(?:'[^\W\d_]+)*|\w+)"
+    rf"|(?P<character>[{UNSPACED}])"
+    # A digit belongs to a word only in the Latin script: "CO2", but "2031" in "в2031".
+    rf"|(?P<word>[a-zà-ɏ][^\W{UNSPACED}]*(?:'[^\W\d_{UNSPACED}]+)*"
+    rf"|[^\W\d_{UNSPACED}]+(?:'[^\W\d_{UNSPACED}]+)*|[^\W{UNSPACED}]+)"
     r"|(?P<section>§+)|(?P<and>&)"
 )
+_ARABIC_MARKS = str.maketrans("٫٬", ".,")
 _THOUSANDS = re.compile(r"\d{1,3}(?:,\d{3})+(?:\.\d+)?$")
 
 _UNITS_BELOW_TWENTY = """zero one two three four five six seven eight nine ten eleven twelve
@@ -146,6 +151,7 @@ def _key(kind: str, text: str) -> str:
         case "currency":
             return "$" if text[0] in "u$" else text
         case "number":
+            text = with_ascii_digits(text).translate(_ARABIC_MARKS)
             return text.replace(",", "") if _THOUSANDS.match(text) else text
         case "percent":
             return "%"

@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from assistant.storage.desk import DeskTurn
+from assistant.web.fields import field_name
 
 _TIP_LENGTH = 420
 _NO_ANSWER = "The library does not answer this."
@@ -63,11 +64,6 @@ def asked_with(request: Mapping[str, Any]) -> str:
         if request.get(key)
     ]
     return "Only " + " · ".join(parts) if parts else ""
-
-
-def field_name(key: str) -> str:
-    """A metadata key as a word for people."""
-    return {"doc_id": "document", "minerals": "mineral"}.get(key, key.replace("_", " "))
 
 
 def place(citation: Mapping[str, Any]) -> str:

@@ -69,7 +69,7 @@ def home(encoder: Encoder, tmp_path_factory: pytest.TempPathFactory) -> Path:
         (folder / name).write_text(text, "utf-8")
     place = tmp_path_factory.mktemp("library")
     with assistant.open(place, Settings(home=place)) as library:
-        ingest([folder], library.library, lambda: encoder, library.settings.reading)
+        ingest([folder], library.editions, lambda: encoder, library.settings.reading)
     return place
 
 

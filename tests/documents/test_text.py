@@ -195,7 +195,7 @@ def test_markdown_with_front_matter(tmp_path: Path) -> None:
         "author": "Ann Lee; Bo Roe",
         "published": "2026-07-15",
         "jurisdiction": ["NO", "United States"],
-        "minerals": ["lithium"],
+        "minerals": "lithium",
         "reviewed": "12:30",
         "pages": 12,
         "sources": [{"title": "The decree", "date": "2022-04-20", "facts": ["F001"]}],

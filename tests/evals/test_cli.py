@@ -46,7 +46,7 @@ def home(tmp_path_factory: pytest.TempPathFactory, encoder: Encoder) -> Path:
         path.parent.mkdir(exist_ok=True)
         path.write_text(f"# About {path.stem}\n\n{text}\n", encoding="utf-8")
     with assistant.open(root / "home") as opened:
-        ingest([root / "notes"], opened.library, lambda: encoder, opened.settings.reading)
+        ingest([root / "notes"], opened.editions, lambda: encoder, opened.settings.reading)
     return root / "home"
 
 

@@ -11,12 +11,14 @@ from tests.support.web_server import SHARE, UNANSWERED
 
 def start(page: Page) -> None:
     page.goto("/")
-    expect(page.get_by_role("button", name=SHARE)).to_be_visible()
+    expect(page.locator('[class*="st-key-example_"] button').first).to_be_visible()
 
 
 def answer(page: Page) -> None:
     start(page)
-    page.get_by_role("button", name=SHARE).click()
+    box = page.get_by_test_id("stChatInputTextArea")
+    box.fill(SHARE)
+    box.press("Enter")
     expect(page.locator('[aria-busy="false"]')).to_be_attached()
 
 

@@ -57,7 +57,7 @@ def test_markdown_has_the_answer_its_filters_and_its_sources() -> None:
     assert markdown([turn()], "Copper_trade") == (
         "# Copper\\_trade\n\n"
         "## Who sells copper?\n\n"
-        "*Only mineral: copper · from 2024-01-01.*\n\n"
+        "*Only minerals: copper · from 2024-01-01.*\n\n"
         "Chile sells \\*most\\*. \\[1\\]\n\n"
         "Prices fell. \\[2\\] *(weakly supported)*\n\n"
         "### Sources\n\n"

@@ -293,14 +293,14 @@ def test_what_the_table_was_limited_to_stays_when_a_document_was_open(
 ) -> None:
     test = open_library()
     test.text_input(key="table_words").set_value("z").run()
-    test.multiselect(key="table_kinds").set_value(["briefing"]).run()
+    test.multiselect(key="table_limit_kind").set_value(["briefing"]).run()
     assert list(test.dataframe[0].value["Title"]) == ["zinc"]
     test.query_params["document"] = "gold.md"
     test.run()
     assert test.title[0].value == "gold"
     test.button[0].click().run()
     assert list(test.dataframe[0].value["Title"]) == ["zinc"]
-    assert test.multiselect(key="table_kinds").value == ["briefing"]
+    assert test.multiselect(key="table_limit_kind").value == ["briefing"]
 
 
 def test_what_is_doubtful_about_a_document_is_shown_with_it(

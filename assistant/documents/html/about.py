@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from assistant.documents.blocks import plain_words
@@ -29,9 +29,16 @@ _META_NAMES: dict[str, tuple[str, ...]] = {
     "url": ("url", "og:url"),
     "kind": ("kind",),
     "jurisdiction": ("jurisdiction",),
-    "minerals": ("minerals",),
 }
-_SEVERAL = frozenset({"jurisdiction", "minerals"})
+_SEVERAL = frozenset({"jurisdiction"})
+# Names that HTML defines or that browsers and search engines read (WHATWG MetaExtensions).
+_FOR_PROGRAMS = frozenset(
+    """bingbot copyright csrf description distribution generator google googlebot handheldfriendly
+    keywords language mobileoptimized news_keywords rating referrer robots slurp verification
+    viewport""".split()
+)
+_OWN_NAME = re.compile(r"[a-z][a-z_]*")
+_LONGEST_OWN_VALUE = 100
 
 _SEPARATORS = re.compile(r"\s+[|·»•–—-]\s+|\s*::\s*|\s+›\s+")
 _LEAST_SUPPORT = 0.5
@@ -62,12 +69,26 @@ def meta_fields(tree: Any, page: str) -> dict[str, object]:
             values = values[:1]
         if values:
             fields[field] = values if len(values) > 1 or field in _SEVERAL else values[0]
+    fields |= _own_fields(given)
     canonical = tree.find(".//link[@rel='canonical']")
     if canonical is not None and canonical.get("href"):
         fields.setdefault("url", canonical.get("href"))
     date = _JSON_LD_DATE.search(page)
     if date:
         fields.setdefault("published", date[1])
+    return fields
+
+
+def _own_fields(given: Mapping[str, list[str]]) -> dict[str, object]:
+    """Fields of the office's own: short values under a plain word that no program reads."""
+    taken = {name for names in _META_NAMES.values() for name in names} | _FOR_PROGRAMS
+    fields: dict[str, object] = {}
+    for name, contents in given.items():
+        if name in taken or not _OWN_NAME.fullmatch(name):
+            continue
+        values = [v for content in contents for v in re.split(r"\s*;\s*", content) if v]
+        if values and max(map(len, values)) <= _LONGEST_OWN_VALUE:
+            fields[name] = values if len(values) > 1 else values[0]
     return fields
 
 
