@@ -8,6 +8,7 @@ from typing import Any
 
 from assistant.documents.blocks import plain_words
 from assistant.documents.outline import Heading
+from assistant.documents.plain import is_borne_out, long_words, share_of_words
 
 _JSON_LD_DATE = re.compile(r'"datePublished"\s*:\s*"([^"]+)"')
 
@@ -41,7 +42,6 @@ _OWN_NAME = re.compile(r"[a-z][a-z_]*")
 _LONGEST_OWN_VALUE = 100
 
 _SEPARATORS = re.compile(r"\s+[|·»•–—-]\s+|\s*::\s*|\s+›\s+")
-_LEAST_SUPPORT = 0.5
 _CLEAR_SUPPORT = 0.7
 """Of the longer words of a title, those that the text has."""
 
@@ -125,7 +125,7 @@ def page_title(
     unsupported: list[tuple[str, str]] = []
     for where, raw in (("meta tags", stated), ("title element", tag)):
         if words := cleaned(raw, sites, text):
-            known = _support(words, text) >= _LEAST_SUPPORT
+            known = is_borne_out(words, text)
             (supported if known else unsupported).append((words, where))
     shown = [
         *((words, "first heading") for words in top),
@@ -140,7 +140,7 @@ def page_title(
 
 
 def _share_words(one: str, other: str) -> bool:
-    return bool(_long_words(one) & _long_words(other))
+    return bool(long_words(one) & long_words(other))
 
 
 def cleaned(raw: str | None, sites: frozenset[str], text: str) -> str | None:
@@ -191,20 +191,9 @@ def _chain(headings: list[Heading], text: str) -> str | None:
     if len(chain) < 3:
         return None
     body = text[chain[-1].start + len(chain[-1].words) :]
-    best = max((one.words for one in chain), key=lambda words: _support(words, body))
-    clear = _support(best, body) > _CLEAR_SUPPORT and len(_long_words(best)) > 1
-    return best if clear and _support(chain[0].words, body) < _LEAST_SUPPORT else None
-
-
-def _support(words: str, text: str) -> float:
-    """The share of the longer words of `words` that `text` has; 1 without such words."""
-    wanted = _long_words(words)
-    had = set(re.findall(r"\w+", _folded(text)))
-    return len(wanted & had) / len(wanted) if wanted else 1.0
-
-
-def _long_words(text: str) -> set[str]:
-    return {word for word in re.findall(r"\w+", _folded(text)) if len(word) > 3}
+    best = max((one.words for one in chain), key=lambda words: share_of_words(words, body))
+    clear = share_of_words(best, body) > _CLEAR_SUPPORT and len(long_words(best)) > 1
+    return best if clear and not is_borne_out(chain[0].words, body) else None
 
 
 def _folded(text: str) -> str:

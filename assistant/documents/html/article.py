@@ -32,6 +32,8 @@ _LEAST_SEEN = 0.4
 """Of the runs of words of a part; what has more was taken for the article by trafilatura."""
 _MOST_OF_A_PAGE = 0.5
 _RUN = 3
+_LONG = 40
+"""Characters; shorter pieces are found in menus too."""
 
 
 class Witness:
@@ -72,19 +74,26 @@ def article_of(tree: Any, witness: Witness) -> Any:
     return best if best is not None and _length(best) > _MOST_OF_A_PAGE * whole else root
 
 
+def is_marked(article: Any) -> bool:
+    """Whether the page itself says that this is its main part."""
+    return article.tag in ("main", "article") or article.get("role") == "main"
+
+
 def trimmed(pieces: list[Piece], witness: Witness) -> list[Piece]:
-    """`pieces` without short lines and links that stand before or after all running text."""
+    """`pieces` of a page that marks no article, without links and labels around its text."""
     seen = [
         number
         for number, piece in enumerate(pieces)
-        if len(piece.words) > 40 and witness.share(piece.words) > _LEAST_SEEN
+        if len(piece.words) > _LONG and witness.share(piece.words) > _LEAST_SEEN
     ]
     if not seen:
         return pieces
+    text = [number for number, piece in enumerate(pieces) if _is_text(piece)]
+    first, last = min(text + seen), max(text + seen)
     return [
         piece
-        for number, piece in enumerate(pieces)
-        if seen[0] <= number <= seen[-1] or _is_text(piece)
+        for number, piece in enumerate(pieces[first : last + 1], first)
+        if seen[0] <= number <= seen[-1] or not piece.linked
     ]
 
 

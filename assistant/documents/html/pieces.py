@@ -244,8 +244,8 @@ class _Walk:
                 ]
                 for row in cells
             ]
-            for number, words in enumerate(rows_of(grid)):
-                self.pieces.append(Piece(words, close=number > 0, plain=False, element=table))
+            for number, line in enumerate(rows_of(grid)):
+                self.pieces.append(Piece(line, close=number > 0, plain=False, element=table))
         for child in table:
             # The parser leaves here what it finds between rows.
             if isinstance(child.tag, str) and child.tag not in (

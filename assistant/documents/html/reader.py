@@ -14,14 +14,14 @@ from lxml.etree import ParserError
 from assistant.documents.blocks import assemble, plain_words
 from assistant.documents.decoding import Decoded, decode
 from assistant.documents.html.about import meta_fields, page_title, site_names
-from assistant.documents.html.article import Witness, article_of, trimmed
+from assistant.documents.html.article import Witness, article_of, is_marked, trimmed
 from assistant.documents.html.headings import blocks_of, title_lines
 from assistant.documents.html.pieces import Piece, pieces_of
 from assistant.documents.html.visible import take_out_unseen
-from assistant.documents.metadata import Metadata, check_metadata
+from assistant.documents.metadata import check_metadata
 from assistant.documents.plain import plain_headings, plain_title
 from assistant.documents.source import Source, refuse_binary
-from assistant.documents.text import document
+from assistant.documents.text import document, stated_in
 from assistant.errors import UnreadableError
 from assistant.types import Document
 
@@ -45,7 +45,10 @@ def read_html(source: Source) -> Document:
     struck = take_out_unseen(tree)
     linked = sum(len(plain_words(link.text_content())) for link in tree.iter("a"))
     witness = Witness(tree)
-    pieces = trimmed(pieces_of(article_of(tree, witness)), witness)
+    article = article_of(tree, witness)
+    pieces = pieces_of(article)
+    if not is_marked(article):
+        pieces = trimmed(pieces, witness)
     if not _is_article(pieces, linked):
         raise UnreadableError("no article text in this page")
     text, headings = assemble(blocks_of(pieces))
@@ -53,7 +56,7 @@ def read_html(source: Source) -> Document:
     title = page_title(
         str(stated) if stated else None, tag, headings, title_lines(pieces), sites, text
     )
-    found = Metadata(title=title[0] if title else plain_title(text))
+    found = stated_in(text, title=title or (plain_title(text), "first line"))
     metadata = check_metadata(fields, "meta tags").over(found)
     notes = decoded.notes
     if struck:
