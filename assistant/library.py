@@ -18,6 +18,7 @@ from assistant.answer.chat.providers import ChatModel, load_chat_model
 from assistant.answer.generative import Writer
 from assistant.answer.written import Written
 from assistant.errors import QuestionError
+from assistant.language.vocabulary import read_vocabulary
 from assistant.lookup.look_up import look_up
 from assistant.models.chain_embeddings import LibraryEmbeddings
 from assistant.models.embedding import Embedding
@@ -248,7 +249,9 @@ class Search(Runnable[Input, Hits]):
     def _search(self, value: Input) -> Hits:
         line = question_line(value)
         with self._assistant.edition() as edition:
-            question = standalone(line.question, line.turns) or line.question
+            question = (
+                standalone(line.question, line.turns, edition.catalogue.vocabulary) or line.question
+            )
             query = prepare(question, self._assistant.encoder)
             filters = effective_filters(line.filters, line.as_of)
             found = search(query, edition, top_k=line.top_k, filters=filters)
@@ -320,4 +323,6 @@ class Verify(Runnable[Mapping[str, Any], Verification]):
             raise QuestionError("sources: give a list of the sentences that are to bear it out")
         if not all(isinstance(source, str) for source in sources):
             raise QuestionError("sources: each is a sentence, as a string")
-        return self._assistant.verifier.verify(statement, [Source(text) for text in sources])
+        vocabulary = read_vocabulary(self._assistant.editions.home.vocabulary)
+        cited = [Source(text) for text in sources]
+        return self._assistant.verifier.verify(statement, cited, vocabulary)

@@ -59,16 +59,34 @@ class Section:
 
 
 @dataclass(frozen=True, slots=True)
+class RecognisedLine:
+    """A line of text recognised on the image of a page.
+
+    The box is in shares of the page's width and height, from its upper left corner;
+    ``confidence`` is the recogniser's own, in [0, 1].
+    """
+
+    text: str
+    x0: float
+    y0: float
+    x1: float
+    y1: float
+    confidence: float
+
+
+@dataclass(frozen=True, slots=True)
 class Page:
     """A physical page. ``number`` counts from 1; ``label`` is what is printed, if known.
 
     Pages are in order and cover the whole text; a page without text is an empty range.
+    ``recognised`` holds the lines of a page that is an image, whose text rests on them.
     """
 
     start: int
     end: int
     number: int
     label: str | None = None
+    recognised: tuple[RecognisedLine, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,6 +125,10 @@ class Passage:
     heading: tuple[str, ...]
     sentences: tuple[Span, ...]
     text: str
+
+    def sentence(self, span: Span) -> str:
+        """The text of one of its sentences."""
+        return self.text[span.start - self.start : span.end - self.start]
 
 
 @dataclass(frozen=True, slots=True)
@@ -351,7 +373,8 @@ class IngestReport:
     """What an ingest did. Lists hold ``doc_id``s in ascending order.
 
     ``edition`` is the edition now current, ``None`` for a library that has none yet.
-    ``ignored`` counts files of kinds that are not read. ``notes`` and ``near_duplicates``
+    ``ignored`` counts files of kinds that are not read, ``ignored_kinds`` the same by the ending
+    of their names. ``notes`` and ``near_duplicates``
     are for the person: guessed encodings, and pairs of documents that say almost the same.
     ``vocabulary`` is the path of the file whose names the library took over.
     """
@@ -363,6 +386,7 @@ class IngestReport:
     removed: tuple[str, ...] = ()
     refused: tuple[Refusal, ...] = ()
     ignored: int = 0
+    ignored_kinds: Mapping[str, int] = field(default_factory=dict)
     notes: tuple[str, ...] = ()
     near_duplicates: tuple[tuple[str, str], ...] = ()
     vocabulary: str | None = None

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 
 from simplemma import lemmatize
 
-from assistant.language.terms import STOP_WORDS
+from assistant.language.stems import STOP_WORDS
 from assistant.types import Document, Passage, Span
 
 _FEWEST_WORDS = 5

@@ -11,7 +11,7 @@ from itertools import chain, zip_longest
 from typing import Any, Final
 
 from assistant.answer.drafting import Draft, drafts
-from assistant.language.terms import STOP_WORDS, words
+from assistant.language.stems import STOP_WORDS, words
 from assistant.storage.catalogue import Catalogue
 from assistant.types import Answer
 

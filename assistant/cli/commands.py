@@ -343,6 +343,7 @@ def show_document(doc: str, json_: Json = False, home: Home = None) -> None:
         document = edition.catalogue.document(doc)
         shown = {
             **edition.catalogue.record(doc).to_dict(),
+            "notes": list(document.notes),
             "text": document.text,
             "sections": [asdict(section) for section in document.sections],
             "pages": [asdict(page) for page in document.pages],

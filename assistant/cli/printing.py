@@ -79,7 +79,11 @@ def print_ingest(console: Console, report: IngestReport) -> None:
     ]
     parts.append(f"{len(report.unchanged)} unchanged")
     if report.ignored:
-        parts.append(f"{report.ignored} files of other kinds ignored")
+        kinds = ", ".join(
+            f"{count} {ending or 'without ending'}"
+            for ending, count in report.ignored_kinds.items()
+        )
+        parts.append(f"{report.ignored} files of other kinds ignored ({kinds})")
     edition = f"edition {report.edition}" if report.edition is not None else "no edition yet"
     console.print(f"{', '.join(parts)}; {edition}")
 

@@ -28,7 +28,8 @@ from assistant.types import iso_date
 SIDECAR_SUFFIX = ".meta.yaml"
 
 _EMPTY_TITLE = re.compile(
-    r"(microsoft \w+ - .*|untitled.*|document\d*|word document|presentation\d*|.*\.\w{2,4})",
+    r"(microsoft \w+ - .*|untitled.*|document\d*|word document|(powerpoint )?presentation\d*"
+    r"|.*\.\w{2,4})",
     re.IGNORECASE,
 )
 _PROGRAMS = frozenset(
@@ -37,6 +38,7 @@ _PROGRAMS = frozenset(
         "administrator",
         "anonymous",
         "microsoft office user",
+        "openpyxl",
         "python-docx",
         "unknown",
         "user",

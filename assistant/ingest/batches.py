@@ -16,6 +16,9 @@ from assistant.storage.progress import Listener, Step
 from assistant.storage.records import Record
 from assistant.types import Document, Refusal
 
+_PACKED = frozenset({".pdf", ".docx", ".pptx", ".epub", ".eml"})
+"""Kinds of files of which little is text."""
+
 
 @dataclass(frozen=True, slots=True)
 class Incoming:
@@ -62,7 +65,8 @@ class Intake:
         """Documents that are as they were in files that are not."""
 
     @property
-    def ignored(self) -> int:
+    def ignored(self) -> Mapping[str, int]:
+        """How many files were passed over, by the ending of their names."""
         return self._gathered.ignored
 
     def incoming(self) -> Iterator[Incoming]:
@@ -165,7 +169,7 @@ def _bytes_needed(path: Path) -> int:
         size = path.stat().st_size
     except OSError:
         return 0  # the reader says why
-    return size * (2 if path.suffix.lower() in (".pdf", ".docx") else 20)
+    return size * (2 if path.suffix.lower() in _PACKED else 20)
 
 
 def _place(record: Record) -> Place:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import errno
 import hashlib
 import os
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -48,15 +49,16 @@ class Gathered:
     """What was found below the paths that were named, in the order of their names.
 
     ``scopes`` are those paths. ``closed`` are places that could not be looked into, so that
-    nothing can be said about what is there. ``ignored`` counts files of kinds that are not read;
-    ``vocabularies`` are those directly below a named folder, which are not among them.
+    nothing can be said about what is there. ``ignored`` counts files of kinds that are not read,
+    by the ending of their names in lower case; ``vocabularies`` are those directly below a named
+    folder, which are not among them.
     """
 
     files: list[SourceFile] = field(default_factory=list)
     scopes: list[Place] = field(default_factory=list)
     closed: list[Place] = field(default_factory=list)
     refused: list[Refusal] = field(default_factory=list)
-    ignored: int = 0
+    ignored: Counter[str] = field(default_factory=Counter)
     vocabularies: list[Path] = field(default_factory=list)
 
 
@@ -159,14 +161,14 @@ class _Walk:
             if readable or error.errno == errno.ELOOP:
                 self._refuse(path, _reason(error), place)
             else:
-                self.gathered.ignored += 1
+                self.gathered.ignored[path.suffix.lower()] += 1
             return
         if path.is_dir():
             self._folder(path, place, above)
         elif readable:
             self._file(path, place)
         else:
-            self.gathered.ignored += 1
+            self.gathered.ignored[path.suffix.lower()] += 1
 
     def _file(self, path: Path, place: Place) -> None:
         try:

@@ -15,6 +15,7 @@ A name or alias written all in lower case is recognised in any case; any other o
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path
 from typing import Annotated
 
@@ -81,8 +82,9 @@ class _File(BaseModel):
     names: list[_NameLine] | None = None
 
 
+@lru_cache(maxsize=16)
 def parse_vocabulary(text: str, origin: str = VOCABULARY_FILE) -> Vocabulary:
-    """A vocabulary from YAML; an empty text is an empty one.
+    """A vocabulary from YAML; an empty text is an empty one, and the same text the same one.
 
     Raises VocabularyError, beginning with ``origin`` and naming the line and the entry that is
     wrong: no YAML, a field that is unknown or given twice, a form that two names share, a kind

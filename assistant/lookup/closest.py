@@ -16,7 +16,7 @@ from assistant.lookup.alignment import (
     traced,
     words_in_common,
 )
-from assistant.lookup.differences import Departure, KnownWord, departures
+from assistant.lookup.differences import Departure, Lexicon, departures
 from assistant.lookup.ellipses import with_dropped_denials
 from assistant.lookup.ends import starts_sentence, with_settled_ends, without_ends
 from assistant.lookup.normalise import Comparable, comparable
@@ -127,7 +127,7 @@ def _spread(items: Sequence[_Item]) -> list[_Item]:
 
 
 def closest_wordings(
-    given: Comparable, given_words: Sequence[Word], here: Sequence[Candidate], known: KnownWord
+    given: Comparable, given_words: Sequence[Word], here: Sequence[Candidate], lexicon: Lexicon
 ) -> list[Wording]:
     """The wordings of the best candidates, best first, without those that hardly fit at all."""
     found = []
@@ -144,12 +144,12 @@ def closest_wordings(
             settled = with_settled_ends(
                 alignment.steps, candidate.words, candidate.stretch.form.source
             )
-            found.append(_wording(settled, alignment.cost, given, candidate, known))
+            found.append(_wording(settled, alignment.cost, given, candidate, lexicon))
     return sorted(found, key=lambda wording: -wording.similarity)
 
 
 def wording_in(
-    given: Comparable, given_words: Sequence[Word], stretch: Stretch, known: KnownWord
+    given: Comparable, given_words: Sequence[Word], stretch: Stretch, lexicon: Lexicon
 ) -> Wording | None:
     """The wording of one stretch, however little of it is the same."""
     candidate = _candidate(stretch, given_words)
@@ -157,21 +157,21 @@ def wording_in(
     if alignment is None:
         return None
     settled = with_settled_ends(alignment.steps, candidate.words, stretch.form.source)
-    return _wording(settled, alignment.cost, given, candidate, known)
+    return _wording(settled, alignment.cost, given, candidate, lexicon)
 
 
 def part_wording(
-    given: Comparable, part: Sequence[Word], candidate: Candidate, known: KnownWord
+    given: Comparable, part: Sequence[Word], candidate: Candidate, lexicon: Lexicon
 ) -> Wording | None:
     """The wording of a part of a text; what does not fit at its ends belongs to something else."""
     alignment = align(part, candidate.words)
     if alignment is None:
         return None
-    return _wording(without_ends(alignment.steps), alignment.cost, given, candidate, known)
+    return _wording(without_ends(alignment.steps), alignment.cost, given, candidate, lexicon)
 
 
 def _wording(
-    steps: Sequence[Step], cost: float, given: Comparable, candidate: Candidate, known: KnownWord
+    steps: Sequence[Step], cost: float, given: Comparable, candidate: Candidate, lexicon: Lexicon
 ) -> Wording:
     source = candidate.stretch.form.source
     aligned = len(steps)
@@ -186,7 +186,7 @@ def _wording(
         candidate.stretch.doc_id,
         _with_punctuation(Span(matched[0].start, matched[-1].end), steps, given, source),
         max(0.0, 1.0 - cost / count),
-        tuple(departures(steps, given.source, source, known)),
+        tuple(departures(steps, given.source, source, lexicon)),
     )
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 
 from assistant.errors import QuestionError
+from assistant.language.vocabulary import Vocabulary
 from assistant.lookup.attribution import documents_named
 from assistant.lookup.closest import (
     Candidate,
@@ -14,7 +15,7 @@ from assistant.lookup.closest import (
     part_wording,
     wording_in,
 )
-from assistant.lookup.differences import KnownWord
+from assistant.lookup.differences import Lexicon
 from assistant.lookup.ends import within_one_sentence
 from assistant.lookup.normalise import Comparable, comparable, comparable_forms
 from assistant.lookup.places import (
@@ -92,12 +93,12 @@ def _judged(
         return "verbatim", _matches(places, catalogue, named=named)
     given = forms[0]
     given_words = words(given, quoted=True)
-    known = _known_words(encoder, catalogue)
+    lexicon = _lexicon(encoder, catalogue)
     here = candidates(given, given_words, catalogue)
-    parts = _stitched(given, given_words, here, known)
+    parts = _stitched(given, given_words, here, lexicon)
     if parts:
         return "stitched", [_match(part, catalogue) for part in parts]
-    wordings = closest_wordings(given, given_words, here, known)
+    wordings = closest_wordings(given, given_words, here, lexicon)
     near = [w for w in wordings if w.slips_only and w.similarity >= _NEAR]
     if near:
         nearest = next((w for w in near if w.doc_id in named), near[0])
@@ -114,7 +115,7 @@ def _judged(
         _claimed(claim, catalogue) for claim in closest_claims(claimed, edition, encoder, _NEAREST)
     ]
     likely = bool(claims) and claims[0].similarity >= _SAME_CLAIM
-    check = _verified(claimed, claims[0], encoder) if likely else None
+    check = _verified(claimed, claims[0], encoder, catalogue.vocabulary) if likely else None
     if check and check.support in _BORNE_OUT:
         return "paraphrase", claims
     if altered:
@@ -122,7 +123,7 @@ def _judged(
     if check is None:
         return "not_found", claims
     if check.support == "unsupported" and check.found >= _SAME_WORDS:
-        changed = _with_differences(claims[0], given, given_words, known, catalogue)
+        changed = _with_differences(claims[0], given, given_words, lexicon, catalogue)
         return "altered", [changed, *claims[1:]]
     return "paraphrase", claims
 
@@ -134,13 +135,13 @@ def _bare(forms: Iterable[Comparable]) -> list[Comparable]:
 
 
 def _stitched(
-    given: Comparable, given_words: Sequence[Word], here: Sequence[Candidate], known: KnownWord
+    given: Comparable, given_words: Sequence[Word], here: Sequence[Candidate], lexicon: Lexicon
 ) -> list[Wording]:
     seam = best_seam(given_words, here)
     if seam is None or not seam.is_stitch(len(given_words)):
         return []
     parts = (
-        part_wording(given, without_ellipses_at_the_seam(part), candidate, known)
+        part_wording(given, without_ellipses_at_the_seam(part), candidate, lexicon)
         for part, candidate in (
             (given_words[: seam.at], seam.first),
             (given_words[seam.at :], seam.second),
@@ -203,35 +204,35 @@ def _claimed(claim: Claim, catalogue: Catalogue) -> Match:
     return Match(citation, min(1.0, max(0.0, claim.score)))
 
 
-def _verified(text: str, claim: Match, encoder: Embedding) -> Verification:
+def _verified(text: str, claim: Match, encoder: Embedding, vocabulary: Vocabulary) -> Verification:
     """Whether a claim bears the text out."""
     cited = claim.citation
     source = Source(cited.quote, "\n".join(filter(None, (cited.title, cited.section))))
-    return Verifier(encoder).verify(text, [source])
+    return Verifier(encoder).verify(text, [source], vocabulary)
 
 
 def _with_differences(
     claim: Match,
     given: Comparable,
     given_words: Sequence[Word],
-    known: KnownWord,
+    lexicon: Lexicon,
     catalogue: Catalogue,
 ) -> Match:
     """A claim that a text changes though it has its words, with what is different."""
     cited = claim.citation
     form = comparable(catalogue.text(cited.doc_id), cited.start, cited.end)
-    wording = wording_in(given, given_words, Stretch(cited.doc_id, form), known)
+    wording = wording_in(given, given_words, Stretch(cited.doc_id, form), lexicon)
     changes = [d.difference for d in wording.departures if not d.slip] if wording else []
     return Match(cited, claim.similarity, tuple(changes))
 
 
-def _known_words(encoder: Embedding, catalogue: Catalogue) -> KnownWord:
-    """Words that the encoder has in its vocabulary, or that stand in the library."""
+def _lexicon(encoder: Embedding, catalogue: Catalogue) -> Lexicon:
+    """Words are those that the encoder has in its vocabulary, or that stand in the library."""
 
-    def known(word: str) -> bool:
+    def has_word(word: str) -> bool:
         return encoder.count_tokens(word) == 1 or stands_somewhere(word, catalogue)
 
-    return known
+    return Lexicon(catalogue.vocabulary, has_word)
 
 
 def _match(wording: Wording, catalogue: Catalogue) -> Match:

@@ -16,6 +16,7 @@ from assistant.storage.catalogue import SCHEMA_VERSION, Catalogue
 from assistant.storage.records import (
     Change,
     Recipe,
+    pack_pages,
     pack_spans,
     pack_vectors,
     stored_metadata,
@@ -149,7 +150,7 @@ class CatalogueDraft:
                 signature,
                 _json(stored_metadata(document)),
                 _json([[s.start, s.end, s.path] for s in document.sections]),
-                _json([[p.start, p.end, p.number, p.label] for p in document.pages]),
+                _json(pack_pages(document.pages)),
                 document.text,
             ),
         )
@@ -266,7 +267,7 @@ def content_hash(document: Document) -> str:
                 document.title,
                 document.text,
                 [[s.start, s.end, s.path] for s in document.sections],
-                [[p.start, p.end, p.number, p.label] for p in document.pages],
+                pack_pages(document.pages),
                 stored_metadata(document),
             ]
         ).encode()

@@ -218,7 +218,7 @@ def _viewer(
             "earlier": part.earlier,
             "later": part.later,
             "has_image": has_page_image(record, citation),
-            "image": page_image(record, citation) if image else None,
+            "image": page_image(record, citation, document) if image else None,
             "image_alt": f"Page {citation.page} of {document.title}",
             "citations": document_entries(home, edition.number, document, document.doc_id),
             "link": f"./{link_to(citation, edition.number)}" if has_words else None,

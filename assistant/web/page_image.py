@@ -10,13 +10,16 @@ from typing import Final
 
 import pypdfium2 as pdfium
 import streamlit as st
+from PIL import Image, ImageChops
 
+from assistant.documents.boxes import boxes_of
 from assistant.ingest.gather import source_hash
 from assistant.storage.records import Record
-from assistant.types import Citation
+from assistant.types import Citation, Document, RecognisedLine
 
 _WIDTH_PX: Final = 1100
 _MOST_SCALE: Final = 3.0
+_MARKER: Final = (255, 236, 130)
 _pdfium = threading.Lock()  # the library is not safe to use from two threads
 
 
@@ -26,12 +29,21 @@ def has_page_image(record: Record, citation: Citation) -> bool:
     return citation.page is not None and path is not None and _unchanged(record, path)
 
 
-def page_image(record: Record, citation: Citation) -> str | None:
-    """The page as a ``data:`` address of a PNG; ``None`` where it cannot be drawn."""
+def page_image(record: Record, citation: Citation, document: Document | None = None) -> str | None:
+    """The page as a ``data:`` address of a PNG; ``None`` where it cannot be drawn.
+
+    Where the words of the page were recognised on its image, those of the citation are marked.
+    """
     path = _original(record)
     if path is None or citation.page is None or not _unchanged(record, path):
         return None
-    return _draw(str(path), path.stat().st_mtime_ns, citation.page)
+    return _draw(str(path), path.stat().st_mtime_ns, citation.page, _marks(citation, document))
+
+
+def _marks(citation: Citation, document: Document | None) -> tuple[RecognisedLine, ...]:
+    pages = document.pages if document else ()
+    page = next((page for page in pages if page.number == citation.page), None)
+    return boxes_of(citation.quote, page) if page is not None else ()
 
 
 def why_no_image(record: Record, citation: Citation, *, wanted: bool) -> str:
@@ -69,7 +81,7 @@ def _hash(path: str, changed_ns: int, size: int) -> str | None:
 
 
 @st.cache_data(show_spinner=False, max_entries=64)
-def _draw(path: str, changed_ns: int, number: int) -> str | None:
+def _draw(path: str, changed_ns: int, number: int, marks: tuple[RecognisedLine, ...]) -> str | None:
     buffer = io.BytesIO()
     with _pdfium:
         try:
@@ -78,7 +90,20 @@ def _draw(path: str, changed_ns: int, number: int) -> str | None:
                     return None
                 page = document[number - 1]
                 scale = min(_MOST_SCALE, _WIDTH_PX / max(1.0, page.get_width()))
-                page.render(scale=scale).to_pil().convert("P").save(buffer, "PNG")
+                image = page.render(scale=scale).to_pil().convert("RGB")
+                for mark in marks:
+                    _mark(image, mark)
+                image.convert("P").save(buffer, "PNG")
         except (pdfium.PdfiumError, OSError, ValueError):
             return None
     return "data:image/png;base64," + base64.b64encode(buffer.getvalue()).decode()
+
+
+def _mark(image: Image.Image, line: RecognisedLine) -> None:
+    """Colour the box of a line as a marker pen does: what is dark stays dark."""
+    left, right = (round(x * image.width) for x in (line.x0, line.x1))
+    top, bottom = (round(y * image.height) for y in (line.y0, line.y1))
+    box = (max(0, left), max(0, top), min(image.width, right), min(image.height, bottom))
+    if box[0] < box[2] and box[1] < box[3]:
+        part = image.crop(box)
+        image.paste(ImageChops.multiply(part, Image.new("RGB", part.size, _MARKER)), box)

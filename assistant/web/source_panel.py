@@ -171,7 +171,7 @@ def _view(
         "earlier": part.earlier,
         "later": part.later,
         "has_image": has_page_image(record, citation),
-        "image": page_image(record, citation) if shown.image else None,
+        "image": page_image(record, citation, document) if shown.image else None,
         "image_alt": f"Page {citation.page_label or citation.page} of {document.title}",
         "citations": passage_entries(home, edition.number, document, citation),
         "link": f"./{link_to(citation, edition.number)}",

@@ -9,10 +9,13 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Sequence
 from decimal import Decimal
+from pathlib import Path
 from random import Random
 
+from assistant.language.analysis import analyse
 from assistant.language.figures import Figure, figures
-from assistant.language.names import Name, NameKind, names
+from assistant.language.names import Name
+from assistant.language.vocabulary import VOCABULARY_FILE, read_vocabulary
 from evals.benchmarks.corruption_words import (
     ADDITIONS,
     ADJECTIVES,
@@ -25,6 +28,8 @@ from evals.benchmarks.corruption_words import (
     VERBS,
 )
 from evals.harness.question_sets import Split
+
+OFFICE = read_vocabulary(Path(__file__).parents[2] / "corpus" / VOCABULARY_FILE)
 
 Corruption = Callable[[str, Sequence[str], Random, Split], str | None]
 """Statement, the evidence it is true to, a source of choices, the half that it belongs to."""
@@ -96,9 +101,7 @@ def wrong_mineral(
     return _other_name(statement, evidence, random, "mineral")
 
 
-def _other_name(
-    statement: str, evidence: Sequence[str], random: Random, kind: NameKind
-) -> str | None:
+def _other_name(statement: str, evidence: Sequence[str], random: Random, kind: str) -> str | None:
     found = [n for n in names(statement) if n.kind == kind and not _in_a_title(statement, n)]
     if not found:
         return None
@@ -111,6 +114,11 @@ def _other_name(
     if kind == "mineral" and chosen.text[0].isupper():
         other = other.capitalize()
     return statement[: chosen.start] + other + statement[chosen.end :]
+
+
+def names(text: str) -> tuple[Name, ...]:
+    """Countries, and the minerals of the sample library's vocabulary."""
+    return analyse(text, OFFICE).names
 
 
 def _in_a_title(statement: str, name: Name) -> bool:

@@ -13,13 +13,14 @@ import typer
 from assistant.models.encoder import load_encoder
 from assistant.settings import Settings
 from assistant.verification.verify import Source, Verification, Verifier
+from evals.benchmarks.corruptions import OFFICE
 from evals.benchmarks.verification_pairs import Pair, load_pairs
 from evals.harness.question_sets import Split
 
 
 def judge(pairs: Sequence[Pair], verifier: Verifier) -> list[tuple[Pair, Verification]]:
     return [
-        (pair, verifier.verify(pair.statement, [Source(text) for text in pair.evidence]))
+        (pair, verifier.verify(pair.statement, [Source(text) for text in pair.evidence], OFFICE))
         for pair in pairs
     ]
 

@@ -10,6 +10,7 @@ from assistant.verification.verify import Source, Verifier
 from evals.benchmarks.verification import judge, kept
 from evals.benchmarks.verification_pairs import PAIRS, load_pairs, make_pairs
 from evals.harness.question_sets import Split
+from tests.support.vocabularies import SAMPLE
 
 SHARES = "Chile supplied 68% of US refined copper imports in 2021-24, Canada 16%, Peru 7%."
 PRICE = "LME copper reached $14,527.50 a tonne on 29 January 2026, Reuters reported."
@@ -26,7 +27,7 @@ def verifier(encoder: Encoder) -> Verifier:
 
 
 def support(verifier: Verifier, statement: str, *sources: str) -> Support:
-    return verifier.verify(statement, [Source(text) for text in sources]).support
+    return verifier.verify(statement, [Source(text) for text in sources], SAMPLE).support
 
 
 @pytest.mark.parametrize(
@@ -307,7 +308,7 @@ def test_limits_are_not_left_out(verifier: Verifier, statement: str, source: str
 def test_a_name_of_several_around_a_sentence_is_not_sure(
     verifier: Verifier, statement: str, source: str, context: str
 ) -> None:
-    assert verifier.verify(statement, [Source(source, context)]).support == "weak"
+    assert verifier.verify(statement, [Source(source, context)], SAMPLE).support == "weak"
 
 
 @pytest.mark.parametrize(

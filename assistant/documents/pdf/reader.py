@@ -14,6 +14,7 @@ from dataclasses import dataclass, replace
 import pypdfium2 as pdfium
 import pypdfium2.raw as pdfium_c
 
+from assistant.documents import ocr
 from assistant.documents.metadata import Metadata, own_author, own_title
 from assistant.documents.pdf.flow import flow
 from assistant.documents.pdf.furniture import Furnished, clear_pages
@@ -28,7 +29,7 @@ from assistant.documents.plain import plain_author, plain_title
 from assistant.documents.source import Source, require_signature
 from assistant.documents.text import document
 from assistant.errors import UnreadableError
-from assistant.types import Document
+from assistant.types import Document, RecognisedLine
 
 _TAIL_BYTES = 4096
 _DEEPEST_HEADING = 6
@@ -43,7 +44,7 @@ def read_pdf(source: Source) -> Document:
     _require_whole(source.data)
     given = _facts(source.data)
     repaired, remark = with_whole_ligatures(source.data)
-    words, ruled, unread = _words(repaired)
+    words, ruled, unread, recognised = _words(repaired)
     cleared = clear_pages(words)
     blocks = []
     for page, outlines in zip(cleared, ruled, strict=True):
@@ -61,12 +62,16 @@ def read_pdf(source: Source) -> Document:
     if not whole.text.strip():
         raise UnreadableError("no text besides page numbers, heads and feet")
     labels = page_labels(given.labels, [page.furniture for page in cleared])
-    pages = [replace(page, label=labels[page.number - 1]) for page in whole.pages]
+    pages = [
+        replace(page, label=labels[page.number - 1], recognised=recognised.get(page.number, ()))
+        for page in whole.pages
+    ]
     found = Metadata(
         title=title or _largest_heading(paragraphs[0]) or plain_title(whole.text),
         author=own_author(given.author) or plain_author(whole.text),
     )
-    notes = ([remark] if remark else []) + ([unread] if unread else [])
+    seen = ocr.remark(recognised) if recognised else None
+    notes = [note for note in (remark, unread, seen) if note]
     read = document(source, whole.text, headings=whole.headings, metadata=found, notes=tuple(notes))
     return replace(read, pages=tuple(pages))
 
@@ -113,28 +118,34 @@ def _facts(data: bytes) -> _Facts:
         )
 
 
-def _words(data: bytes) -> tuple[list[list[Word]], list[list[RuledTable]], str | None]:
-    """The words and ruled tables of each page, and a remark on pages that are only images."""
+def _words(
+    data: bytes,
+) -> tuple[
+    list[list[Word]], list[list[RuledTable]], str | None, dict[int, tuple[RecognisedLine, ...]]
+]:
+    """The words and ruled tables of each page, a remark on pages that are only images, and the
+    lines that were recognised on others, by the numbers of their pages.
+    """
     file = _open(data)
     words: list[list[Word]] = []
     ruled: list[list[RuledTable]] = []
     images: list[int] = []
+    recognised: dict[int, tuple[RecognisedLine, ...]] = {}
     with closing(file), Ruler(data) as ruler:
         for index in range(len(file)):
             with closing(_page(file, index)) as page:
                 words.append(page_words(page))
                 ruled.append(ruler.tables(page, index) if words[-1] else [])
                 image = next(page.get_objects(filter=[pdfium_c.FPDF_PAGEOBJ_IMAGE]), None)
-                if not words[-1] and image is not None:
+                if lines := ocr.lines_of_scan(page, len(words[-1])):
+                    words[-1], recognised[index + 1] = ocr.words_of(lines, page), lines
+                elif not words[-1] and image is not None:
                     images.append(index + 1)
     if not any(words):
-        raise UnreadableError(
-            "no text layer: the pages are images (scanned?); run text recognition (OCR) first"
-            if images
-            else "no text on any page"
-        )
+        raise UnreadableError(ocr.refusal() if images else "no text on any page")
     listed = ", ".join(map(str, images))
-    return words, ruled, f"no text layer on page {listed}; not read" if images else None
+    unread = f"no text layer on page {listed}; not read" if images else None
+    return words, ruled, unread, recognised
 
 
 def _page(file: pdfium.PdfDocument, index: int) -> pdfium.PdfPage:
