@@ -8,7 +8,7 @@ export ASSISTANT_HOME ?= $(HOME_DIR)
 export EVALS_DATA ?= $(realpath ../shared)
 
 .DEFAULT_GOAL := help
-.PHONY: help run ask test check format eval eval-peers bench-quality fit screenshots readme constraints test-llm library clean
+.PHONY: help run ask test check format eval eval-peers bench-quality fit screenshots readme constraints test-swaps test-llm library clean
 
 help: ## Show this list
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 16
@@ -51,7 +51,10 @@ eval-peers: eval ## The same questions to the chain that tutorials show, side by
 	$(BIN)/python -m evals table runs/policy runs/policy-langchain --into evals/README.md --name peers
 
 bench-quality: $(VENV)/installed-test ## Run the public sets named by EVALS_DATA
-	$(BIN)/python -m evals.benchmarks.public_sets --into evals/README.md
+	$(BIN)/python -m evals bench quality --into evals/README.md
+
+test-swaps: $(VENV)/installed-test ## Put 200 names and 60 numbers in each other's place; minutes
+	$(BIN)/python -m pytest -s tests/swaps
 
 test-llm: $(VENV)/installed-test ## Run the generative path against a small real model
 	$(BIN)/python -m pip install --quiet xllamacpp
@@ -59,8 +62,8 @@ test-llm: $(VENV)/installed-test ## Run the generative path against a small real
 	$(BIN)/python -m pytest tests/llm
 
 fit: $(VENV)/installed-test ## Train the cross-encoder, fit weights and thresholds on the fit halves
-	$(BIN)/python -m evals.training.train_cross_encoder
-	$(BIN)/python -m evals.training.fit
+	$(BIN)/python -m evals train
+	$(BIN)/python -m evals fit
 
 screenshots: $(VENV)/installed-test ## Write every page, light, dark and narrow, to docs/screenshots/
 	$(BIN)/python -m tests.support.screenshots

@@ -9,7 +9,8 @@
     │   ├── LibraryDamagedError
     │   ├── LibraryMismatchError
     │   ├── VocabularyError
-    │   └── EditionGoneError
+    │   ├── EditionGoneError
+    │   └── DiskError
     ├── RefusedError              one document or one question was refused: exit code 1
     │   ├── UnreadableError
     │   └── QuestionError
@@ -66,6 +67,10 @@ class VocabularyError(LibraryError):
 
 class EditionGoneError(LibraryError):
     """The edition that was being read is no longer on disk."""
+
+
+class DiskError(LibraryError):
+    """The disk is full, read-only, failing or closed to us; the library itself is as it was."""
 
 
 class RefusedError(AssistantError):

@@ -71,12 +71,14 @@ class Library:
         *paths: str | Path,
         prune: bool = False,
         dry_run: bool = False,
+        follow_links: bool = False,
         progress: Listener = ignore,
     ) -> IngestReport:
         """Take in what is new or changed in files and folders, as one new edition.
 
         With ``prune``, documents from these paths whose files are gone are removed; with
-        ``dry_run`` nothing is written. Files that cannot be read are named in the report's
+        ``dry_run`` nothing is written; links out of a folder are refused unless
+        ``follow_links``. Files that cannot be read are named in the report's
         ``refused``. Raises UsageError for a path that does not exist, LibraryBusyError while
         another process writes.
         """
@@ -89,6 +91,7 @@ class Library:
             self.settings.reading,
             prune=prune,
             dry_run=dry_run,
+            follow_links=follow_links,
             progress=progress,
         )
 

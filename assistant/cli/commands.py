@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import importlib.util
-import json
 import logging
-import os
+import sqlite3
 import sys
+import traceback
 from collections.abc import Callable, Mapping
 from dataclasses import asdict
 from datetime import date
@@ -15,7 +15,6 @@ from typing import TYPE_CHECKING, Annotated, Any, NoReturn
 
 import typer
 from pydantic import ValidationError
-from rich.console import Console
 
 import assistant
 from assistant.cli.batch import run_batch
@@ -27,8 +26,17 @@ from assistant.cli.printing import (
     print_look_up,
 )
 from assistant.cli.progress_bar import Bar
-from assistant.errors import AssistantError, UsageError
+from assistant.cli.terminal import (
+    ConsoleHandler,
+    PlainConsole,
+    as_json_text,
+    drop_output,
+    options_first,
+    prepare_streams,
+)
+from assistant.errors import AssistantError, LibraryError, UsageError
 from assistant.settings import Settings, wrong_setting
+from assistant.storage.disk import explained, is_damage
 from assistant.storage.progress import Step
 
 if TYPE_CHECKING:
@@ -47,8 +55,8 @@ app.add_typer(library_app, name="library")
 token_app = typer.Typer(help="Who may use `assistant api`.", no_args_is_help=True)
 app.add_typer(token_app, name="token")
 
-out = Console(soft_wrap=True, highlight=False, markup=False)
-err = Console(stderr=True, soft_wrap=True, highlight=False, markup=False)
+out = PlainConsole(soft_wrap=True, highlight=False, markup=False)
+err = PlainConsole(stderr=True, soft_wrap=True, highlight=False, markup=False)
 
 
 def _version(wanted: bool) -> None:
@@ -82,6 +90,9 @@ def ingest(
     paths: Annotated[list[Path] | None, typer.Argument(metavar="[PATH ...]")] = None,
     prune: Annotated[bool, typer.Option(help="Remove what is gone from these paths.")] = False,
     dry_run: Annotated[bool, typer.Option(help="Say what would be done.")] = False,
+    follow_links: Annotated[
+        bool, typer.Option(help="Read what links out of the named folders lead to.")
+    ] = False,
     json_: Json = False,
     home: Home = None,
 ) -> None:
@@ -89,7 +100,11 @@ def ingest(
     opened = assistant.open(home)
     with Bar(err) as bar:
         report = opened.ingest(
-            *(paths or [_default_corpus()]), prune=prune, dry_run=dry_run, progress=bar.update
+            *(paths or [_default_corpus()]),
+            prune=prune,
+            dry_run=dry_run,
+            follow_links=follow_links,
+            progress=bar.update,
         )
     for refusal in report.refused:
         err.print(f"refused {refusal.path}: {refusal.reason}")
@@ -386,29 +401,56 @@ def rebuild_library(json_: Json = False, home: Home = None) -> None:
 
 
 def main() -> NoReturn:
-    """Run a command; every error that is ours becomes one line and its exit code."""
-    logging.basicConfig(level=logging.WARNING, format="%(message)s", stream=sys.stderr)
+    """Run a command; whatever goes wrong becomes one line and its exit code."""
+    prepare_streams()
+    logging.basicConfig(level=logging.WARNING, handlers=[ConsoleHandler(err)])
     try:
-        app(prog_name="assistant")  # also when it is run as a module
+        code = _run(options_first(sys.argv[1:]))
+        sys.stdout.flush()
+    except BrokenPipeError:
+        drop_output()  # the reader of a pipe (`| head`) has gone; there is nobody left to tell
+        code = 0
+    except ValidationError as error:
+        err.print(f"assistant: {wrong_setting(error) or _unexpected(error)}")
+        code = UsageError.exit_code
     except AssistantError as error:
         err.print(f"assistant: {error}")
-        sys.exit(error.exit_code)
-    except ValidationError as error:
-        problem = wrong_setting(error)
-        if problem is None:
-            raise
-        err.print(f"assistant: {problem}")
-        sys.exit(UsageError.exit_code)
-    except BrokenPipeError:
-        # The reader of a pipe (`| head`) has gone; there is nobody left to tell.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        sys.exit(0)
-    sys.exit(0)
+        code = error.exit_code
+    except (OSError, sqlite3.Error) as error:
+        drop_output()
+        damaged = is_damage(error)
+        err.print(f"assistant: {_CHECK.format(error) if damaged else explained(error)}")
+        code = LibraryError.exit_code
+    except MemoryError:
+        err.print("assistant: there is no memory left; close some programs and try again")
+        code = LibraryError.exit_code
+    except Exception as error:  # noqa: BLE001 - a person at a terminal can use no traceback
+        err.print(f"assistant: {_CHECK.format(_unexpected(error))}")
+        code = AssistantError.exit_code
+    sys.exit(code)
+
+
+def _run(arguments: list[str]) -> int:
+    try:
+        app(arguments, prog_name="assistant")  # also when it is run as a module
+    except SystemExit as ended:
+        return ended.code if isinstance(ended.code, int) else 0
+    return 0
+
+
+def _unexpected(error: Exception) -> str:
+    """What and where, so that it can be reported."""
+    trace = traceback.extract_tb(error.__traceback__)
+    where = f" at {Path(trace[-1].filename).name}:{trace[-1].lineno}" if trace else ""
+    return f"something unexpected went wrong ({type(error).__name__}: {error}{where})"
+
+
+_CHECK = "{}; `assistant library check` says whether the library is damaged"
 
 
 def _show(result: Mapping[str, Any], as_json: bool, person: Callable[[], None]) -> None:
     if as_json:
-        sys.stdout.write(json.dumps(result, ensure_ascii=False, indent=2) + "\n")
+        sys.stdout.write(as_json_text(result) + "\n")
     else:
         person()
 

@@ -6,6 +6,7 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
+from assistant.cli.terminal import escaped
 from assistant.types import Answer, Citation, Hits, IngestReport, LookUp
 
 _QUOTE_CHARS = 300
@@ -94,7 +95,11 @@ def print_documents(console: Console, documents: list[dict[str, object]], editio
         table.add_column(heading, overflow="fold")
     for document in documents:
         table.add_row(
-            *(str(document.get(key) or "") for key in ("doc_id", "title", "published", "kind"))
+            *(
+                # Written out here, so that the columns are as wide as what they show.
+                escaped(str(document.get(key) or ""))
+                for key in ("doc_id", "title", "published", "kind")
+            )
         )
     console.print(table)
 

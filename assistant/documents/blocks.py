@@ -8,16 +8,9 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from assistant.documents.outline import Heading
+from assistant.documents.unseen import without_unseen
 
 _CONTROLS = re.compile(r"[\x00-\x08\x0b-\x1f\x7f\ufffe\uffff]")
-
-# Soft hyphens, zero-width spaces and joiners of lines, marks of direction, byte order marks.
-_UNSEEN = re.compile(
-    "[\u00ad\u180e\u200b\u200e\u200f\u202a-\u202e\u2060-\u2064\u2066-\u2069\ufeff]"
-)
-
-# Joiners that shape no letter: Persian and Indic scripts and emoji need theirs.
-_JOINERS = re.compile("(?<=[\u0000-\u02ff])[\u200c\u200d]+|[\u200c\u200d]+(?=[\u0000-\u02ff])")
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,7 +29,7 @@ class Block:
 
 def plain_words(text: str) -> str:
     """`text` in NFC on one line, without characters that nobody sees."""
-    text = _JOINERS.sub("", _UNSEEN.sub("", _CONTROLS.sub(" ", text)))
+    text = without_unseen(_CONTROLS.sub(" ", text))
     return unicodedata.normalize("NFC", " ".join(text.split()))
 
 

@@ -18,6 +18,7 @@ from assistant.documents.stated import stated_date
 from assistant.errors import UnreadableError
 from assistant.types import Document
 
+_COMMENT = re.compile(r"<!--.*?-->|^ {0,3}<!--.*", re.DOTALL | re.MULTILINE)
 _FENCE = re.compile(r"(?:---|\.\.\.)[ \t]*")
 # What YAML would have there, and what only a mistake in YAML looks like.
 _FIELD = re.compile(r"\s*(?:#.*|[\w\"'][^:]*:(?:\s.*)?|[{@:].*|\[[^\]]*)?")
@@ -42,6 +43,7 @@ def read_markdown(source: Source) -> Document:
     refuse_binary(source.data, "Markdown")
     decoded = decode(source.data)
     front, body = split_front_matter(decoded.text)
+    body = without_comments(body)
     if not body.strip():
         raise UnreadableError("empty file: no text after the front matter")
     headings = markdown_headings(body)
@@ -50,6 +52,24 @@ def read_markdown(source: Source) -> Document:
     return document(
         source, body, headings=headings, metadata=front.over(found), notes=decoded.notes
     )
+
+
+def without_comments(text: str) -> str:
+    """Markdown without its comments, which no reader of the page sees; code keeps them.
+
+    One that begins a line and is never closed goes on to the end, as it does on the page.
+    """
+    if "<!--" not in text:
+        return text
+    code = [t.map for t in MarkdownIt().parse(text) if t.type in ("fence", "code_block") and t.map]
+
+    def kept(match: re.Match[str]) -> str:
+        line = text.count("\n", 0, match.start())
+        before = text[text.rfind("\n", 0, match.start()) + 1 : match.start()]
+        shown = before.count("`") % 2 or any(first <= line < last for first, last in code)
+        return match.group() if shown else ""
+
+    return _COMMENT.sub(kept, text)
 
 
 def document(

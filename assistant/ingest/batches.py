@@ -6,8 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from assistant.documents import Reader
-from assistant.errors import UnreadableError
+from assistant.documents import ReaderPool
 from assistant.ingest import corrections
 from assistant.ingest.gather import Gathered, Place, SourceFile, source_hash
 from assistant.settings import ReadingLimits
@@ -73,18 +72,17 @@ class Intake:
         """The documents to store, in the order of their files."""
         changed = list(self._changed_files())
         self.bytes_needed = sum(_bytes_needed(file.path) for file, _ in changed)
-        with Reader(self._limits) as reader:
+        with ReaderPool(self._limits) as pool:
+            readings = pool.read_all([(file.path, file.doc_id) for file, _ in changed])
             for done, (file, hash_) in enumerate(changed):
                 self._listener(Step("parse", done, len(changed)))
-                broken: list[str] = []
-                try:
-                    documents = reader.read(file.path, file.doc_id, broken.append)
-                except UnreadableError as error:
-                    self._refuse(file, str(error))
+                reading = next(readings)
+                if reading.refused is not None:
+                    self._refuse(file, reading.refused)
                     continue
-                for reason in broken:
+                for reason in reading.broken:
                     self._refuse(file, reason)
-                yield from self._of_file(file, "" if broken else hash_, documents)
+                yield from self._of_file(file, "" if reading.broken else hash_, reading.documents)
             if changed:
                 self._listener(Step("parse", len(changed), len(changed)))
 

@@ -16,7 +16,7 @@ from assistant.lookup.places import any_phrase
 from assistant.models.embedding import Embedding
 from assistant.storage.catalogue import Catalogue
 from assistant.storage.editions import Edition
-from assistant.types import Passage, Span
+from assistant.types import Filters, Passage, Span
 from assistant.verification.senses import same_sense
 
 _BY_MEANING = 24
@@ -59,7 +59,10 @@ def closest_claims(text: str, edition: Edition, encoder: Embedding, count: int) 
     vectors = [encoder.encode_query(form).vector for form in dict.fromkeys((text, plain))]
     wanted = analyse(plain, vocabulary).content_stems
     rarity = _rarity(wanted, catalogue)
-    ids = {n.passage_id for vector in vectors for n in edition.vectors.nearest(vector, _BY_MEANING)}
+    everything = Filters()
+    ids = {
+        n.passage_id for vector in vectors for n in edition.nearest(vector, _BY_MEANING, everything)
+    }
     rarest = sorted(rarity, key=lambda stem: -rarity[stem])[:_RAREST]
     if rarest:
         hits = catalogue.lexical(any_phrase([stem] for stem in rarest), _BY_WORDS)

@@ -220,10 +220,10 @@ class Catalogue:
         with self._connections.borrow() as connection:
             return dict(connection.execute("SELECT name, seq FROM sqlite_sequence").fetchall())
 
-    def embedding_keys(self) -> set[bytes]:
-        """The names of all passages' vectors in the embedding cache."""
+    def keys_of_passages(self) -> dict[int, bytes]:
+        """The name of each passage's vectors in the embedding cache, by passage id."""
         with self._connections.borrow() as connection:
-            return {key for (key,) in connection.execute("SELECT embedding_key FROM passages")}
+            return dict(connection.execute("SELECT id, embedding_key FROM passages").fetchall())
 
     def signatures(self) -> dict[str, bytes]:
         """What tells near-identical documents, by document id."""

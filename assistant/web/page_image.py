@@ -2,25 +2,24 @@
 
 from __future__ import annotations
 
+import atexit
 import base64
-import io
-import threading
+from functools import cache
 from pathlib import Path
 from typing import Final
 
-import pypdfium2 as pdfium
 import streamlit as st
-from PIL import Image, ImageChops
 
 from assistant.documents.boxes import boxes_of
+from assistant.documents.drawing import PageDrawer
+from assistant.documents.source import load
+from assistant.errors import UnreadableError
 from assistant.ingest.gather import source_hash
 from assistant.storage.records import Record
 from assistant.types import Citation, Document, RecognisedLine
 
 _WIDTH_PX: Final = 1100
-_MOST_SCALE: Final = 3.0
-_MARKER: Final = (255, 236, 130)
-_pdfium = threading.Lock()  # the library is not safe to use from two threads
+_LARGEST_BYTES: Final = 200 * 2**20
 
 
 def has_page_image(record: Record, citation: Citation) -> bool:
@@ -82,28 +81,16 @@ def _hash(path: str, changed_ns: int, size: int) -> str | None:
 
 @st.cache_data(show_spinner=False, max_entries=64)
 def _draw(path: str, changed_ns: int, number: int, marks: tuple[RecognisedLine, ...]) -> str | None:
-    buffer = io.BytesIO()
-    with _pdfium:
-        try:
-            with pdfium.PdfDocument(path) as document:
-                if not 1 <= number <= len(document):
-                    return None
-                page = document[number - 1]
-                scale = min(_MOST_SCALE, _WIDTH_PX / max(1.0, page.get_width()))
-                image = page.render(scale=scale).to_pil().convert("RGB")
-                for mark in marks:
-                    _mark(image, mark)
-                image.convert("P").save(buffer, "PNG")
-        except (pdfium.PdfiumError, OSError, ValueError):
-            return None
-    return "data:image/png;base64," + base64.b64encode(buffer.getvalue()).decode()
+    boxes = [(mark.x0, mark.y0, mark.x1, mark.y1) for mark in marks]
+    try:
+        image = _drawer().draw(load(Path(path), _LARGEST_BYTES), number, _WIDTH_PX, boxes)
+    except UnreadableError:
+        return None
+    return "data:image/png;base64," + base64.b64encode(image).decode()
 
 
-def _mark(image: Image.Image, line: RecognisedLine) -> None:
-    """Colour the box of a line as a marker pen does: what is dark stays dark."""
-    left, right = (round(x * image.width) for x in (line.x0, line.x1))
-    top, bottom = (round(y * image.height) for y in (line.y0, line.y1))
-    box = (max(0, left), max(0, top), min(image.width, right), min(image.height, bottom))
-    if box[0] < box[2] and box[1] < box[3]:
-        part = image.crop(box)
-        image.paste(ImageChops.multiply(part, Image.new("RGB", part.size, _MARKER)), box)
+@cache
+def _drawer() -> PageDrawer:
+    drawer = PageDrawer()
+    atexit.register(drawer.close)
+    return drawer

@@ -3,8 +3,6 @@
 A PDF is compared with what poppler's pdftotext makes of it, a web page and a Word file with the
 words in their own markup. What they agree on is most likely right; tables, charts and the order of
 columns are where independent readers differ, so that no file reaches 1 in everything.
-
-    python -m evals.benchmarks.reading FOLDER
 """
 
 from __future__ import annotations
@@ -12,7 +10,6 @@ from __future__ import annotations
 import re
 import shutil
 import subprocess
-import sys
 import time
 import unicodedata
 import zipfile
@@ -29,6 +26,7 @@ from assistant.documents import Reader
 from assistant.errors import UnreadableError, UsageError
 from assistant.lookup.normalise import comparable, comparable_forms, find_exact
 from assistant.settings import ReadingLimits
+from evals.benchmarks.measured import Conditions, Measured, data_folder
 
 _RUN = 5
 _SENTENCES = 20
@@ -63,12 +61,9 @@ class Reading:
     seconds: float
 
 
-@dataclass(frozen=True, slots=True)
-class Measured:
-    """A table in Markdown, and a line for each thing to look at."""
-
-    table: str
-    wrong: tuple[str, ...]
+def measure(conditions: Conditions) -> Measured:
+    """The files of `documents/real` below the folder that EVALS_DATA names."""
+    return reading_table(data_folder("documents", "real"), conditions.limit)
 
 
 def reading_table(folder: Path, limit: int | None = None) -> Measured:
@@ -231,8 +226,3 @@ def _share(value: float | None, digits: int = 3) -> str:
 def _mean(values: Sequence[float | None], digits: int = 3) -> str:
     known = [value for value in values if value is not None]
     return _share(sum(known) / len(known) if known else None, digits)
-
-
-if __name__ == "__main__":
-    measured = reading_table(Path(sys.argv[1]))
-    print(measured.table, *measured.wrong, sep="\n")

@@ -506,3 +506,12 @@ def test_the_real_encoder_finds_what_was_meant(office: Office, encoder: Encoder)
         (sentences,) = edition.catalogue.sentence_vectors([passage.id])
         best_sentence = passage.sentences[int((sentences @ question).argmax())]
         assert best_sentence.of(PERU) == "Trains carry the ore to the coast."
+
+
+def test_a_rebuild_embeds_nothing_that_the_library_has(office: Office) -> None:
+    office.write("chile.txt", CHILE)
+    office.write("peru.txt", PERU)
+    office.ingest()
+    office.library.home.cache.unlink()
+    rebuild(office.library, HashingEncoder(fail_after=0))
+    assert office.library.check() == []
