@@ -242,6 +242,8 @@ class Statement:
 
 @dataclass(frozen=True, slots=True)
 class ConflictValue:
+    """What one source says, and the number of its citation."""
+
     value: str
     citation: int
 
