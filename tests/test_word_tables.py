@@ -13,7 +13,7 @@ MODULES = sorted(ASSISTANT.rglob("*.py"))
 TABLES = sorted((ASSISTANT / "language" / "data").glob("*.txt"))
 LONGEST = 30
 # The names of HTML elements are no words of English, and `documents` knows nothing of `language`.
-NOT_ENGLISH = {("markup.py", "_INLINE")}
+NOT_ENGLISH = {("markup.py", "_INLINE"), ("pieces.py", "_BLOCKS")}
 
 _WORD = re.compile(r"[A-Za-z][a-z'’-]+")
 _SUBJECT = re.compile(r"mineral|copper|tariff|smelter|Biden|Trump|Pentagon", re.IGNORECASE)
@@ -42,7 +42,11 @@ def tables(tree: ast.Module) -> list[tuple[str, int, int]]:
     for statement in ast.walk(tree):
         if not isinstance(statement, ast.Assign | ast.AnnAssign | ast.Return | ast.Expr):
             continue
-        target = statement.targets[0] if isinstance(statement, ast.Assign) else None
+        target = (
+            statement.targets[0]
+            if isinstance(statement, ast.Assign)
+            else (statement.target if isinstance(statement, ast.AnnAssign) else None)
+        )
         name = target.id if isinstance(target, ast.Name) else ""
         for node in ast.walk(statement):
             if isinstance(node, ast.Constant) and isinstance(node.value, str):
