@@ -10,10 +10,9 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from itertools import pairwise
 
-from assistant.documents.pdf.lines import Line, line_of, rows_of
+from assistant.documents.pdf.lines import Fragment, Line, line_of, rows_of
 from assistant.documents.pdf.numbers import Numbering, PrintedNumber, numbers_in
 from assistant.documents.pdf.stamps import EDGE_ROWS, without_stamps
-from assistant.documents.pdf.words import Word
 
 _NEAR = 3.0
 """Points by which a head may be displaced from page to page."""
@@ -36,9 +35,9 @@ _SENTENCE = re.compile(r"[“\"(]?[A-Z].*\s.*\s.*[a-z)][.!?][”\")]?")
 
 @dataclass(slots=True)
 class Furnished:
-    """A page's words without its furniture, and the furniture's lines from top to bottom."""
+    """What is on a page without its furniture, and the furniture's lines from top to bottom."""
 
-    words: list[Word]
+    fragments: list[Fragment]
     furniture: list[Line] = field(default_factory=list)
 
 
@@ -68,40 +67,41 @@ class _Edge:
         return any(n.alone and n.numbering == Numbering(False, 0) for n in self.numbers)
 
 
-def clear_pages(pages: Sequence[list[Word]]) -> list[Furnished]:
+def clear_pages(pages: Sequence[list[Fragment]]) -> list[Furnished]:
     """Take stamps, running heads and feet, and page numbers off all pages of a file.
 
     Where that would leave no text at all, the pages are the same on purpose, and stay whole.
     """
-    cleared = [Furnished(words) for words in without_stamps(pages)]
+    cleared = [Furnished(fragments) for fragments in without_stamps(pages)]
     edges = [
-        edge for page, furnished in enumerate(cleared) for edge in _edges(page, furnished.words)
+        edge for page, furnished in enumerate(cleared) for edge in _edges(page, furnished.fragments)
     ]
     repeated = _repeated(edges, len(pages))
     found = _whole_edges(edges, repeated, len(pages))
     for edge in found:
         gone = {id(word) for word in edge.line.words}
         page = cleared[edge.page]
-        page.words = [word for word in page.words if id(word) not in gone]
+        page.fragments = [item for item in page.fragments if id(item.words[0]) not in gone]
         page.furniture.append(edge.line)
     for page in cleared:
         page.furniture.sort(key=lambda line: -line.y)
-    if not any(page.words for page in cleared):
-        return [Furnished(words) for words in pages]
+    if not any(page.fragments for page in cleared):
+        return [Furnished(fragments) for fragments in pages]
     return cleared
 
 
-def _edges(page: int, words: list[Word]) -> list[_Edge]:
-    lines = [line_of(row) for row in rows_of(words)]
-    steps = [above.y - below.y for above, below in pairwise(lines)]
-    sizes = [word.size for word in words] or [0.0]
+def _edges(page: int, fragments: list[Fragment]) -> list[_Edge]:
+    rows = rows_of(fragments)
+    heights = [row[0].y for row in rows]
+    steps = [above - below for above, below in pairwise(heights)]
+    sizes = [item.size for item in fragments for _ in item.words] or [0.0]
     widest = _WIDEST_LEADING * statistics.median(sizes)
     leading = min(statistics.median_low(steps), widest) if steps else widest
     edges: list[_Edge] = []
     for top in (True, False):
-        inwards = lines if top else lines[::-1]
+        inwards = [line_of(row) for row in (rows if top else rows[::-1])[:EDGE_ROWS]]
         gaps = [*(steps if top else steps[::-1]), math.inf]
-        for line, gap in zip(inwards[:EDGE_ROWS], gaps, strict=False):
+        for line, gap in zip(inwards, gaps, strict=False):
             numbers = tuple(n for n in numbers_in(line.text, page + 1) if n.at_end)
             before_gap = gap > _WIDE_GAP * leading
             edges.append(_Edge(page, top, line, numbers, before_gap, math.isinf(gap)))

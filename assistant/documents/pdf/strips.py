@@ -5,10 +5,10 @@ from __future__ import annotations
 import statistics
 from dataclasses import dataclass
 
-from assistant.documents.pdf.words import Word
+from assistant.documents.pdf.lines import Fragment
 
-Rows = list[list[Word]]
-"""Words from left to right, in rows from top to bottom."""
+Rows = list[list[Fragment]]
+"""Fragments from left to right, in rows from top to bottom."""
 
 NARROWEST = 0.6
 """Narrowest strip that is looked at, in font sizes; spaces in justified text stay below."""
@@ -25,12 +25,17 @@ _SAME_COLUMN = 1.6
 
 @dataclass(frozen=True, slots=True)
 class Strip:
-    """A vertical strip free of words between x0 and x1, from row `first` to row `last`."""
+    """A vertical strip free of words between x0 and x1, from row `first` to row `last`.
+
+    Those are beside words on both sides; from `highest` to `lowest` no word is in the way.
+    """
 
     x0: float
     x1: float
     first: int
     last: int
+    highest: int
+    lowest: int
 
     @property
     def middle(self) -> float:
@@ -41,12 +46,12 @@ def strips_of(rows: Rows) -> list[Strip]:
     """Free strips between words, those that part the most rows by the most space first."""
     found: dict[tuple[int, int, int], tuple[float, Strip]] = {}
     gaps = [free_of(row) for row in rows]
-    size = statistics.median([word.size for row in rows for word in row])
+    size = statistics.median([item.size for row in rows for item in row])
     for seed, row_gaps in enumerate(gaps):
         for x0, x1 in row_gaps[1:-1]:
             if x1 - x0 < NARROWEST * size:
                 continue
-            strip = _extended(Strip(x0, x1, seed, seed), gaps, NARROWEST * size)
+            strip = _extended(Strip(x0, x1, seed, seed, seed, seed), gaps, NARROWEST * size)
             trimmed = _trimmed(strip, rows)
             if trimmed is None:
                 continue
@@ -58,14 +63,14 @@ def strips_of(rows: Rows) -> list[Strip]:
     return [strip for _, strip in ranked]
 
 
-def free_of(row: list[Word]) -> list[tuple[float, float]]:
+def free_of(row: list[Fragment]) -> list[tuple[float, float]]:
     """The intervals without words of a row, from minus to plus infinity."""
     free: list[tuple[float, float]] = []
     end = float("-inf")
-    for word in row:
-        if word.x0 > end:
-            free.append((end, word.x0))
-        end = max(end, word.x1)
+    for item in row:
+        if item.x0 > end:
+            free.append((end, item.x0))
+        end = max(end, item.x1)
     return [*free, (end, float("inf"))]
 
 
@@ -80,37 +85,37 @@ def _extended(seed: Strip, gaps: list[list[tuple[float, float]]], least: float) 
             x0, x1 = max(x0, a), min(x1, b)
             first, last = min(first, row), max(last, row)
             row += step
-    return Strip(x0, x1, first, last)
+    return Strip(x0, x1, first, last, first, last)
 
 
 def _trimmed(strip: Strip, rows: Rows) -> Strip | None:
-    """The strip without rows at its ends that stand beside nothing.
-
-    A row of one side is kept next to the others of that side: columns end unevenly, and
-    their lines need not be level.
-    """
+    """The strip without rows at its ends that stand beside nothing."""
     inside = range(strip.first, strip.last + 1)
     left = [n for n in inside if rows[n][0].x0 < strip.middle]
     right = [n for n in inside if rows[n][-1].x1 > strip.middle]
     if not left or not right:
         return None
-    first = _without_strays(max(left[0], right[0]), left if left[0] < right[0] else right, rows, -1)
-    last = _without_strays(
-        min(left[-1], right[-1]), left if left[-1] > right[-1] else right, rows, 1
-    )
-    return Strip(strip.x0, strip.x1, first, last) if first <= last else None
+    first, last = max(left[0], right[0]), min(left[-1], right[-1])
+    return Strip(strip.x0, strip.x1, first, last, strip.first, strip.last) if first <= last else None
 
 
-def _without_strays(edge: int, side: list[int], rows: Rows, step: int) -> int:
-    """Follow the rows of `side` beyond row `edge` while their spacing stays that of text."""
-    beyond = [n for n in side if (n - edge) * step > 0]
-    at = edge
-    for row in beyond if step > 0 else reversed(beyond):
-        if abs(rows[row][0].y - rows[at][0].y) > _SAME_COLUMN * rows[row][0].size:
-            break
-        at = row
-    return at
+def with_strays(strip: Strip, rows: Rows) -> Strip:
+    """The strip with the rows of one side that go on above and below.
+
+    Columns end unevenly, and their lines need not be level: rows of one side belong to it
+    while their spacing stays that of text.
+    """
+    first, last = strip.first, strip.last
+    while first > strip.highest and _is_near(rows[first - 1], rows[first]):
+        first -= 1
+    while last < strip.lowest and _is_near(rows[last], rows[last + 1]):
+        last += 1
+    return Strip(strip.x0, strip.x1, first, last, strip.highest, strip.lowest)
 
 
-def _is_parted(row: list[Word], strip: Strip) -> bool:
+def _is_near(above: list[Fragment], below: list[Fragment]) -> bool:
+    return above[0].y - below[0].y <= _SAME_COLUMN * above[0].size
+
+
+def _is_parted(row: list[Fragment], strip: Strip) -> bool:
     return row[0].x0 < strip.middle < row[-1].x1
