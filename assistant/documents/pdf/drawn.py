@@ -27,19 +27,22 @@ _WHITE = 250
 Box = tuple[float, float, float, float]
 """Left, bottom, right and top, in points from the lower left corner."""
 
+Rule = tuple[float, float, float]
+"""A line: where it begins and ends, and its place across that."""
+
 _Matrix = tuple[float, float, float, float, float, float]
 _UNMOVED: _Matrix = (1, 0, 0, 1, 0, 0)
 
 
 @dataclass(slots=True)
 class Shapes:
-    """Lines as (from, to, place): `across` from left to right, `down` from bottom to top.
+    """`across` are lines from left to right, `down` those from bottom to top.
 
     `coloured` are boxes filled with anything but white, and images.
     """
 
-    across: list[tuple[float, float, float]] = field(default_factory=list)
-    down: list[tuple[float, float, float]] = field(default_factory=list)
+    across: list[Rule] = field(default_factory=list)
+    down: list[Rule] = field(default_factory=list)
     coloured: list[Box] = field(default_factory=list)
     images: list[Box] = field(default_factory=list)
 

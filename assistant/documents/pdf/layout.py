@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
+from assistant.documents.pdf.hyphens import Hyphens
 from assistant.documents.pdf.lines import Fragment, Line, line_of, rows_of
 from assistant.documents.pdf.strips import (
     NARROWEST,
@@ -40,6 +41,12 @@ _CROSSING = 0.25
 
 _LEVEL = 0.2
 """Cells of one row stand at one height, within this many font sizes."""
+
+_LABEL_SIZE = 0.85
+"""Notes in the margin are smaller than this, in sizes of the text beside them."""
+
+_SAME_CELL = 1.7
+"""Furthest distance of lines in one cell, in font sizes."""
 
 _MARKER = re.compile(r"[•·▪◦‣–—*-]|\(?\w{1,4}[.):]|\d{1,3}|\d{1,2}(\.\d{1,2})+\.?")
 _FIGURE = re.compile(r"[(+−–-]?[$€£¥]?\d[\d.,%–-]*[)%]?|[-–—]|n/?a|\.{2,}", re.IGNORECASE)
@@ -186,12 +193,16 @@ def _are_beside(rows: Rows, strip: Strip) -> bool:
     """Whether what stands left and right of a strip is read one after the other."""
     left, right = _sides(rows, strip)
     # A list is parted from its bullets or numbers by such a strip, too.
-    if all(len(row) == 1 and _MARKER.fullmatch(row[0].text) for row in left):
+    if _are_markers(left):
         return False
     if _runs(left) and _runs(right):
         return True
     size = statistics.median([item.size for item in _flat(rows)])
     return strip.x1 - strip.x0 >= _TABLE_GAP * size
+
+
+def _are_markers(rows: Rows) -> bool:
+    return all(len(row) == 1 and _MARKER.fullmatch(row[0].text) for row in rows)
 
 
 def _runs(rows: Rows) -> bool:
@@ -220,12 +231,7 @@ def _table(rows: Rows, strip: Strip) -> Table | None:
     if any(item.words[0].text.startswith(_STAND_IN) for item in _flat(rows)):
         return None
     left, right = _sides(rows, strip)
-    for side in (left, right):
-        if all(len(row) == 1 and _MARKER.fullmatch(row[0].text) for row in side) and not (
-            side is right and all(row[0].text.isdigit() for row in side)
-        ):
-            return None
-    if _runs(left) or _runs(right):
+    if _are_markers(left) or (_are_markers(right) and not all(r[0].text.isdigit() for r in right)):
         return None
     cuts = _cuts(rows, size)
     if not cuts:
@@ -236,10 +242,68 @@ def _table(rows: Rows, strip: Strip) -> Table | None:
     pieces = [len(_pieces(row, size)) for row in rows]
     if len(rows) <= _FEW_ROWS and min(pieces) < _FEW_CELLS:
         return None
-    level = sum(_is_level(row) for row in rows if len(row) > 1)
-    if level < 0.6 * sum(len(row) > 1 for row in rows):
+    columns = _columns(rows, cuts)
+    running = [_runs(column) for column in columns]
+    if all(running):
+        return None
+    if len(columns) == 2 and any(running):
+        return _labelled(*columns) if running[1] else None
+    several = [row for row in rows if len(row) > 1]
+    if sum(_is_level(row) for row in several) < 0.6 * len(several):
         return None
     return Table(_cells(rows, cuts, size))
+
+
+def _columns(rows: Rows, cuts: list[float]) -> list[Rows]:
+    """The rows of each column, those without words in it left out."""
+    columns: list[Rows] = [[] for _ in range(len(cuts) + 1)]
+    for row in rows:
+        parts: list[list[Fragment]] = [[] for _ in columns]
+        for item in row:
+            parts[sum((item.x0 + item.x1) / 2 > cut for cut in cuts)].append(item)
+        for column, part in zip(columns, parts, strict=True):
+            if part:
+                column.append(part)
+    return [column for column in columns if column]
+
+
+def _labelled(labels: Rows, text: Rows) -> Table | None:
+    """Short labels with running text beside each; ``None`` for notes in the margin.
+
+    Each label stands level with the first line of what belongs to it, in type as large.
+    """
+    cells: list[tuple[list[str], list[str]]] = []
+    heights = [row[0].y for row in labels]
+    for number, row in enumerate(labels):
+        if row[0].size < _LABEL_SIZE * text[0][0].size:
+            return None
+        beside = [line for line in text if abs(line[0].y - row[0].y) <= _LEVEL * row[0].size]
+        if beside:
+            cells.append(([line_of(row).text], []))
+        elif cells and heights[number - 1] - row[0].y <= _SAME_CELL * row[0].size:
+            cells[-1][0].append(line_of(row).text)
+        else:
+            return None
+    starts = [
+        row[0].y
+        for row in labels
+        if any(abs(line[0].y - row[0].y) <= _LEVEL * row[0].size for line in text)
+    ]
+    for line in text:
+        at = sum(start >= line[0].y - _LEVEL * line[0].size for start in starts) - 1
+        if at < 0:
+            return None
+        cells[at][1].append(line_of(line).text)
+    if len(cells) < _FEW_ROWS:
+        return None
+    return Table(tuple((_as_cell(label), _as_cell(words)) for label, words in cells))
+
+
+def _as_cell(lines: list[str]) -> str:
+    hyphens, text = Hyphens(lines), ""
+    for line in lines:
+        text = hyphens.join(text, line)
+    return text
 
 
 def _is_level(row: list[Fragment]) -> bool:

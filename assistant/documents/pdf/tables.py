@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
-from assistant.documents.pdf.drawn import Box, Shapes
+from assistant.documents.pdf.drawn import Box, Rule, Shapes
 from assistant.documents.pdf.hyphens import Hyphens
 from assistant.documents.pdf.layout import PlacedTable, Table
 from assistant.documents.pdf.lines import Fragment, fragments_of, line_of, rows_of
@@ -34,6 +34,15 @@ _MOST_CELL_LINES = 14
 """A cell with more lines of text is no cell but a column."""
 
 
+_WIDE_GAP = 2.2
+"""Lines further apart than this, in font sizes, do not stand in one cell."""
+
+_FAR = 100_000.0
+
+_Band = tuple[Box, list[Fragment]]
+"""The place between two rules, and what stands in it."""
+
+
 @dataclass(frozen=True, slots=True)
 class RuledTable:
     """Cells by row and column; a cell that another one covers is ``None``."""
@@ -47,28 +56,46 @@ def cut_out(
 ) -> tuple[list[Fragment], list[PlacedTable]]:
     """Return the words outside the tables that `shapes` draw, and the tables with their words."""
     rest: list[Fragment] = list(fragments)
-    tables: list[PlacedTable] = []
-    if len(shapes.across) < _FEWEST_LINES:
-        return rest, tables
-    if len(shapes.across) + len(shapes.down) > _MOST_LINES:
-        return rest, tables
-    for outline in [*_grids(shapes.across, shapes.down), *_ladders(shapes, fragments)]:
-        inside = [item for item in rest if _holds(outline.box, item)]
-        if not inside:
-            continue
-        rows = _rows(outline, inside)
-        if rows is None:
-            continue
-        gone = {id(item) for item in inside}
-        rest = [item for item in rest if id(item) not in gone]
-        left, _, right, top = outline.box
-        size = statistics.median([item.size for item in inside])
-        tables.append(PlacedTable(Table(rows), left, right, top, size))
-    return rest, tables
+    tables: list[_Taken] = []
+    if not _FEWEST_LINES <= len(shapes.across) <= _MOST_LINES - len(shapes.down):
+        return rest, []
+    for outline in _grids(shapes.across, shapes.down):
+        rest = _taken(outline, rest, tables)
+    drawn = [table.box for table in tables]
+    loose = [line for line in shapes.across if not any(_is_in(line, box) for box in drawn)]
+    for outline in _ladders(loose, rest):
+        rest = _taken(outline, rest, tables)
+    return rest, [table.placed for table in tables]
+
+
+@dataclass(frozen=True, slots=True)
+class _Taken:
+    box: Box
+    placed: PlacedTable
+
+
+def _taken(
+    outline: RuledTable, rest: list[Fragment], tables: list[_Taken]
+) -> list[Fragment]:
+    """Add the table to `tables`, if it is one, and return what is left outside."""
+    inside = [item for item in rest if _holds(outline.box, item)]
+    rows = _rows(outline, inside) if inside else None
+    if rows is None:
+        return rest
+    left, _, right, top = outline.box
+    size = statistics.median([item.size for item in inside])
+    tables.append(_Taken(outline.box, PlacedTable(Table(rows), left, right, top, size)))
+    gone = {id(item) for item in inside}
+    return [item for item in rest if id(item) not in gone]
+
+
+def _is_in(line: Rule, box: Box) -> bool:
+    x0, x1, y = line
+    return box[0] - _NEAR <= x0 and x1 <= box[2] + _NEAR and box[1] - _NEAR <= y <= box[3] + _NEAR
 
 
 def _grids(
-    across: Sequence[tuple[float, float, float]], down: Sequence[tuple[float, float, float]]
+    across: Sequence[Rule], down: Sequence[Rule]
 ) -> list[RuledTable]:
     """The tables whose cells are closed by lines on all sides."""
     if len(down) < 2:
@@ -101,42 +128,77 @@ def _upright(cell: Box) -> Box:
     return left, -bottom, right, -top
 
 
-def _ladders(shapes: Shapes, fragments: Sequence[Fragment]) -> list[RuledTable]:
+def _ladders(across: Sequence[Rule], fragments: Sequence[Fragment]) -> list[RuledTable]:
     """The tables whose rows only are parted by lines; white space parts their columns."""
     found = []
-    for rules in _stacks(shapes.across):
+    for rules in _stacks(across):
         left, right = min(x0 for x0, _, _ in rules), max(x1 for _, x1, _ in rules)
-        heights = [y for _, _, y in rules]
-        bands = [(low, high) for high, low in pairwise(heights)]
-        rows = [
-            [f for f in fragments if _holds((left, low, right, high), f)] for low, high in bands
-        ]
-        filled = [row for row in rows if row]
-        if len(filled) < _FEWEST_LINES - 1:
-            continue
-        cuts = _cuts(filled)
-        if not cuts:
-            continue
-        sides = [left, *cuts, right]
-        cells = tuple(
-            tuple((x0, low, x1, high) for x0, x1 in pairwise(sides)) for low, high in bands
-        )
-        found.append(RuledTable((left, heights[-1], right, heights[0]), cells))
+        bands: list[_Band] = []
+        for (_, _, high), (_, _, low) in pairwise([*rules, (left, right, -_FAR)]):
+            box = (left, low, right, high)
+            row = [item for item in fragments if _holds(box, item)]
+            end = _end_of_row(row)
+            if end is not None:
+                # The last row of a table often has no line below it.
+                box = (left, end, right, high)
+                row = [item for item in row if item.y >= end]
+            if _is_text(row):
+                # A paragraph between two tables of the same width.
+                found += _ladder(bands)
+                bands = []
+                continue
+            bands.append((box, row))
+            if end is not None:
+                found += _ladder(bands)
+                bands = []
+        found += _ladder(bands)
     return found
 
 
+def _end_of_row(row: Sequence[Fragment]) -> float | None:
+    """The height at which a wide gap ends the text under a rule, if there is one."""
+    lines = rows_of(row)
+    for above, below in pairwise(lines):
+        if above[0].y - below[0].y > _WIDE_GAP * above[0].size:
+            return above[0].y - 0.4 * above[0].size
+    return None
+
+
+def _is_text(row: Sequence[Fragment]) -> bool:
+    """Whether the words between two rules have no white space running down through them."""
+    if not row:
+        return False
+    lines = rows_of(row)
+    if len(lines) > _MOST_CELL_LINES:
+        return True
+    return len(lines) > 1 and len(free_of(sorted(row, key=_left))) == 2
+
+
+def _ladder(bands: Sequence[_Band]) -> list[RuledTable]:
+    filled = [row for _, row in bands if row]
+    cuts = _cuts(filled) if len(filled) >= _FEWEST_LINES - 1 else []
+    if not cuts:
+        return []
+    (left, _, right, top), (_, bottom, _, _) = bands[0][0], bands[-1][0]
+    sides = [left, *cuts, right]
+    cells = tuple(
+        tuple((x0, low, x1, high) for x0, x1 in pairwise(sides)) for (_, low, _, high), _ in bands
+    )
+    return [RuledTable((left, bottom, right, top), cells)]
+
+
 def _stacks(
-    across: Sequence[tuple[float, float, float]],
-) -> list[list[tuple[float, float, float]]]:
+    across: Sequence[Rule],
+) -> list[list[Rule]]:
     """Rules of the same width below each other, from top to bottom."""
-    lines: list[tuple[float, float, float]] = []
+    lines: list[Rule] = []
     for x0, x1, y in sorted(across, key=lambda line: (-line[2], line[0])):
         # The pieces of a rule under each cell make one.
         if lines and abs(lines[-1][2] - y) < _NEAR and x0 - lines[-1][1] < _SAME_WIDTH:
             lines[-1] = (min(lines[-1][0], x0), max(lines[-1][1], x1), lines[-1][2])
         else:
             lines.append((x0, x1, y))
-    stacks: list[list[tuple[float, float, float]]] = []
+    stacks: list[list[Rule]] = []
     for line in lines:
         for stack in stacks:
             x0, x1, _ = stack[-1]

@@ -29,6 +29,7 @@ _COMPUTER_MODERN = {"\x0b": "ff", "\x0c": "fi", "\r": "fl", "\x0e": "ffi", "\x0f
 """Codes of the ligatures in TeX's own encoding, which some programs pass on as characters."""
 
 _BOLD = re.compile(r"bold|black|heavy|semibold|demi", re.IGNORECASE)
+_TEX = re.compile(r"(^|\+)(CM[A-Z]|SF[A-Z]|LM[A-Z]|EC[A-Z])")
 _NAME_BYTES = 256
 
 _SPACE = 0.14
@@ -98,6 +99,10 @@ class _Piece:
     seen: Callable[[float, float], bool] | None
     """Asked with a place whether text there is seen; ``None`` for plain dark text."""
     font: int | None
+    tex: bool
+    """Whether it is set in a font of TeX, with codes of its own for ligatures."""
+    stretch: float
+    """Width of its characters as a share of what their font says."""
 
 
 def _quick(function: object, result: type | None, *arguments: type) -> Callable[..., int]:
@@ -117,6 +122,14 @@ _font_of = _quick(pdfium_c.FPDFTextObj_GetFont, ctypes.c_void_p, ctypes.c_void_p
 _mode_of = _quick(pdfium_c.FPDFTextObj_GetTextRenderMode, ctypes.c_int, ctypes.c_void_p)
 _fill_of = _quick(
     pdfium_c.FPDFText_GetFillColor, ctypes.c_int, _PAGE, _INDEX, _OUT, _OUT, _OUT, _OUT
+)
+_width_of = _quick(
+    pdfium_c.FPDFFont_GetGlyphWidth,
+    ctypes.c_int,
+    ctypes.c_void_p,
+    ctypes.c_uint32,
+    ctypes.c_float,
+    _OUT,
 )
 _generated = _quick(pdfium_c.FPDFText_IsGenerated, ctypes.c_int, _PAGE, _INDEX)
 
@@ -165,7 +178,8 @@ class _Reading:
         self._place = (ctypes.byref(self._x), ctypes.byref(self._y))
         self._box = pdfium_c.FS_RECTF()
         self._box_ref = ctypes.byref(self._box)
-        self._fonts: dict[int | None, bool] = {}
+        self._fonts: dict[int | None, str] = {}
+        self._advances: dict[tuple[int | None, str], float] = {}
         self._widths_of_f: dict[int | None, float] = {}
 
     def read(self) -> None:
@@ -196,14 +210,12 @@ class _Reading:
                 continue
             if "f" in letters and not self.odd_ligatures:
                 self._look_at_f(start, letters, piece.font)
-            if (
-                letters[-1] == _LINE_END_HYPHEN
-                or stop - start == 1
-                or _text_object(handle, stop - 1) == address
+            if stop - start > 1 and not (
+                letters[-1] == _LINE_END_HYPHEN or _text_object(handle, stop - 1) == address
             ):
-                last = self._add(letters, start, stop - 1, piece, before, last)
-            else:
                 last = self._add_mixed(start, stop, before, last)
+                continue
+            last = self._add(text[start:stop], start, stop - 1, piece, before, last)
 
     def _add_mixed(self, start: int, stop: int, before: str, last: Word | None) -> Word | None:
         """Add what pdfium takes for one word, but is set in several pieces."""
@@ -236,7 +248,7 @@ class _Reading:
                 x0, y, x1 = -x0, -y, -box.left
             case _:
                 x0, y, x1 = -y, x0, -box.bottom
-        letters = letters if letters.isascii() and letters.isprintable() else _printed(letters)
+        letters = letters if letters.isascii() and letters.isprintable() else _printed(letters, piece.tex)
         if not letters:
             return last
         glued = False
@@ -244,10 +256,9 @@ class _Reading:
         if last is not None and len(before) < 2 and abs(y - last.y) < 0.5 * size:
             gap = (x0 - last.x1) / size
             if not before:
-                # A character may start left of where the one before ends.
-                glued = _BACK < gap < _SPACE
-            elif gap < _NO_SPACE and gap > _BACK:
-                glued = bool(_generated(handle, start - 1))
+                glued = _BACK < gap and self._room(start, start - 1, piece) < _SPACE
+            elif _BACK < gap < _NO_SPACE and _generated(handle, start - 1):
+                glued = self._room(start, start - 2, piece) < _NO_SPACE
             if glued and abs(y - last.y) < 0.1 * size and 0.9 < size / last.size < 1.1:
                 last.text += letters
                 last.x1 = max(last.x1, x1)
@@ -259,6 +270,28 @@ class _Reading:
         else:
             found.append(word)
         return word
+
+    def _room(self, index: int, before: int, piece: _Piece) -> float:
+        """The space between two characters in font sizes.
+
+        The one before may reach over its place, as a slanted f does; that is no matter here.
+        """
+        _origin(self._handle, before, *self._place)
+        x, y = self._x.value, self._y.value
+        _origin(self._handle, index, *self._place)
+        step = math.hypot(self._x.value - x, self._y.value - y)
+        return step / piece.size - self._advance(before, piece)
+
+    def _advance(self, index: int, piece: _Piece) -> float:
+        """The width of a character in font sizes, whatever it reaches over; 1 if not known."""
+        key = (piece.font, self._text[index])
+        known = self._advances.get(key)
+        if known is None:
+            width = ctypes.c_float()
+            if piece.font:
+                _width_of(piece.font, ord(key[1]), 1.0, ctypes.byref(width))
+            known = self._advances[key] = width.value or 1.0
+        return known * piece.stretch
 
     def _piece(self, index: int, address: int) -> _Piece | None:
         """What the characters of a text object share; ``None`` where they are not text."""
@@ -278,12 +311,16 @@ class _Reading:
             _loose_box(handle, index, self._box_ref)
             size = max(size, abs(self._box.top - self._box.bottom))
         font = _font_of(address) if address else None
-        bold = self._fonts.get(font)
-        if bold is None:
-            bold = self._fonts[font] = self._is_bold(index)
-        return _Piece(size or 1.0, bold, turn, self._seen(index, address, size), font)
+        name = self._fonts.get(font)
+        if name is None:
+            name = self._fonts[font] = self._font_name(index)
+        bold, tex = _BOLD.search(name) is not None, _TEX.search(name) is not None
+        stretch = math.hypot(matrix.a, matrix.b) / (math.hypot(matrix.c, matrix.d) or 1.0)
+        return _Piece(
+            size or 1.0, bold, turn, self._seen(index, address, size), font, tex, stretch
+        )
 
-    def _is_bold(self, index: int) -> bool:
+    def _font_name(self, index: int) -> str:
         name = ctypes.create_string_buffer(_NAME_BYTES)
         flags = ctypes.c_int()
         pdfium_c.FPDFText_GetFontInfo(
@@ -293,7 +330,7 @@ class _Reading:
             _NAME_BYTES,
             ctypes.byref(flags),
         )
-        return bool(_BOLD.search(name.value.decode("utf-8", "replace")))
+        return name.value.decode("utf-8", "replace")
 
     def _seen(self, index: int, address: int, size: float) -> Callable[[float, float], bool] | None:
         if size < _TINY:
@@ -347,10 +384,10 @@ def _text_of(textpage: pdfium.PdfTextPage) -> str:
     return "".join(characters).replace("\x02", _LINE_END_HYPHEN)
 
 
-def _printed(letters: str) -> str:
+def _printed(letters: str, tex: bool) -> str:
     if letters[-1] == _LINE_END_HYPHEN:
         letters = letters[:-1] + "-"
-    if any(code in letters for code in _COMPUTER_MODERN) and any(map(str.isalpha, letters)):
+    if tex:
         letters = "".join(_COMPUTER_MODERN.get(letter, letter) for letter in letters)
     letters = _LIGATURE.sub(lambda found: unicodedata.normalize("NFKC", found[0]), letters)
     return unicodedata.normalize("NFC", _UNPRINTED.sub("", letters))
