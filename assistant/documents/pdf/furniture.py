@@ -21,8 +21,16 @@ _MANY_PAGES = 6
 _FEWEST_OF_MANY = 3
 """Pages that a head stands on at least, in a file of `_MANY_PAGES` or more; else 2."""
 
+_FEWEST_SAME = 2
+
 _BAND_SHARE = 0.5
 """Of the pages; where that many have heads at one height, all have."""
+
+_USUAL_SHARE = 0.4
+"""Of the pages; what so many have at one place is a head even without a gap below it."""
+
+_LARGE = 1.2
+"""Sizes of the usual type."""
 
 _WIDE_GAP = 1.3
 """Heads stand further from the text than this, in usual line distances of the page."""
@@ -46,7 +54,8 @@ class _Edge:
     """A line near the top or the bottom of a page.
 
     `numbers` are those that may be page numbers; `before_gap` tells that the next line inwards
-    stands further off than lines of text do, or that there is none (`is_innermost`).
+    stands further off than lines of text do, or that there is none (`is_innermost`). A line in
+    larger type than the text (`is_large`) is the heading of its page, whatever its number.
     """
 
     page: int
@@ -55,6 +64,7 @@ class _Edge:
     numbers: tuple[PrintedNumber, ...]
     before_gap: bool
     is_innermost: bool
+    is_large: bool
 
     @property
     def is_number(self) -> bool:
@@ -70,27 +80,37 @@ class _Edge:
 def clear_pages(pages: Sequence[list[Fragment]]) -> list[Furnished]:
     """Take stamps, running heads and feet, and page numbers off all pages of a file.
 
-    Where that would leave no text at all, the pages are the same on purpose, and stay whole.
+    Where that would leave no text at all, pages are alike on purpose: they lose only lines with a
+    page number, or nothing.
     """
     cleared = [Furnished(fragments) for fragments in without_stamps(pages)]
+    usual = statistics.median([f.size for page in cleared for f in page.fragments] or [0.0])
     edges = [
-        edge for page, furnished in enumerate(cleared) for edge in _edges(page, furnished.fragments)
+        edge
+        for page, furnished in enumerate(cleared)
+        for edge in _edges(page, furnished.fragments, usual)
     ]
     repeated = _repeated(edges, len(pages))
-    found = _whole_edges(edges, repeated, len(pages))
+    for only_numbered in (False, True):
+        found = _whole_edges(edges, repeated, len(pages), only_numbered)
+        gone = {id(word) for edge in found for word in edge.line.words}
+        rest = [
+            [item for item in page.fragments if id(item.words[0]) not in gone] for page in cleared
+        ]
+        if any(rest):
+            break
+    else:
+        return [Furnished(fragments) for fragments in pages]
+    for page, fragments in zip(cleared, rest, strict=True):
+        page.fragments = fragments
     for edge in found:
-        gone = {id(word) for word in edge.line.words}
-        page = cleared[edge.page]
-        page.fragments = [item for item in page.fragments if id(item.words[0]) not in gone]
-        page.furniture.append(edge.line)
+        cleared[edge.page].furniture.append(edge.line)
     for page in cleared:
         page.furniture.sort(key=lambda line: -line.y)
-    if not any(page.fragments for page in cleared):
-        return [Furnished(fragments) for fragments in pages]
     return cleared
 
 
-def _edges(page: int, fragments: list[Fragment]) -> list[_Edge]:
+def _edges(page: int, fragments: list[Fragment], usual: float) -> list[_Edge]:
     rows = rows_of(fragments)
     heights = [row[0].y for row in rows]
     steps = [above - below for above, below in pairwise(heights)]
@@ -102,9 +122,12 @@ def _edges(page: int, fragments: list[Fragment]) -> list[_Edge]:
         inwards = [line_of(row) for row in (rows if top else rows[::-1])[:EDGE_ROWS]]
         gaps = [*(steps if top else steps[::-1]), math.inf]
         for line, gap in zip(inwards, gaps, strict=False):
-            numbers = tuple(n for n in numbers_in(line.text, page + 1) if n.at_end)
+            numbers = tuple(numbers_in(line.text, page + 1))
             before_gap = gap > _WIDE_GAP * leading
-            edges.append(_Edge(page, top, line, numbers, before_gap, math.isinf(gap)))
+            is_large = line.size > _LARGE * usual
+            edges.append(
+                _Edge(page, top, line, numbers, before_gap, math.isinf(gap), is_large)
+            )
     return edges
 
 
@@ -115,13 +138,13 @@ def _patterns(edge: _Edge) -> Iterator[tuple[str, Numbering | None]]:
     number as on the other pages; "Chapter 4" at the top of two chapters is not.
     """
     yield edge.line.text, None
-    if not _SENTENCE.fullmatch(edge.line.text):
+    if not edge.is_large and not _SENTENCE.fullmatch(edge.line.text):
         for number in edge.numbers:
             yield number.around, number.numbering
 
 
-def _repeated(edges: list[_Edge], pages: int) -> set[int]:
-    """Indices of edge lines that have a pattern in common with those of several pages.
+def _repeated(edges: list[_Edge], pages: int) -> dict[int, int]:
+    """Edge lines, by index, that have a pattern in common with those of so many pages.
 
     Such lines stand at the same height, save page numbers alone, which chapters may begin
     with at the foot and go on with at the head.
@@ -135,7 +158,7 @@ def _repeated(edges: list[_Edge], pages: int) -> set[int]:
             if numbering is not None:
                 numbered[numbering].add(edge.page)
     repeated = {
-        index
+        index: 0
         for index, edge in enumerate(edges)
         for number in edge.numbers
         if number.alone and len(numbered[number.numbering]) >= fewest
@@ -145,15 +168,18 @@ def _repeated(edges: list[_Edge], pages: int) -> set[int]:
             y = edges[index].line.y
             near = {edges[i].page for i in group if abs(edges[i].line.y - y) <= _NEAR}
             if len(near) >= fewest:
-                repeated.add(index)
+                repeated[index] = max(len(near), repeated.get(index, 0))
     return repeated
 
 
-def _whole_edges(edges: list[_Edge], repeated: set[int], pages: int) -> list[_Edge]:
+def _whole_edges(
+    edges: list[_Edge], repeated: dict[int, int], pages: int, only_numbered: bool
+) -> list[_Edge]:
     """The edge lines that are furniture: from the edge inwards, up to a gap before the text.
 
     A line that is not repeated still counts where most pages have a head or foot of its size
-    at its height: heads change with the chapter. A number alone needs no gap.
+    at its height: heads change with the chapter. A number alone needs no gap, nor does what
+    most pages have. With `only_numbered` they are those with a number that grows with the pages.
     """
     bands: Counter[tuple[bool, int]] = Counter()
     for index in repeated:
@@ -179,7 +205,18 @@ def _whole_edges(edges: list[_Edge], repeated: set[int], pages: int) -> list[_Ed
             stack.append(edge)
             # The last line of a page has no text behind it that it could be the head of.
             is_head = index in repeated or not edge.is_innermost
-            if (edge.before_gap and is_head) or edge.is_number:
+            is_usual = repeated.get(index, 0) >= max(_MANY_PAGES, _USUAL_SHARE * pages)
+            if (edge.before_gap and is_head) or edge.is_number or is_usual:
                 found += stack
                 stack = []
+    if only_numbered:
+        pages_of: dict[tuple[str, Numbering], set[int]] = defaultdict(set)
+        for edge in found:
+            for number in edge.numbers:
+                pages_of[number.around, number.numbering].add(edge.page)
+        return [
+            edge
+            for edge in found
+            if any(len(pages_of[n.around, n.numbering]) >= _FEWEST_SAME for n in edge.numbers)
+        ]
     return found

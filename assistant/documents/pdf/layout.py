@@ -15,6 +15,7 @@ from assistant.documents.pdf.strips import (
     Rows,
     Strip,
     free_of,
+    stretches,
     strips_of,
     with_strays,
 )
@@ -132,11 +133,14 @@ def _arranged(fragments: Sequence[Fragment]) -> list[Block]:
         return []
     rows = _bands(rows_of(fragments))
     for strip in strips_of(rows):
-        inside = rows[strip.first : strip.last + 1]
-        table = _table(inside, strip)
+        for part in stretches(strip, rows):
+            table = _table(rows[part.first : part.last + 1], part)
+            if table is not None:
+                break
         if table is not None:
+            strip = part
             middle: list[Block] = [table]
-        elif _are_beside(inside, strip):
+        elif _are_beside(rows[strip.first : strip.last + 1], strip):
             strip = with_strays(strip, rows)
             left, right = _sides(rows[strip.first : strip.last + 1], strip)
             middle = _arranged(_flat(left)) + _arranged(_flat(right))

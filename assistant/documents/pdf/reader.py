@@ -23,6 +23,7 @@ from assistant.documents.pdf.layout import blocks_of
 from assistant.documents.pdf.paragraphs import Paragraph, measure, paragraphs_of
 from assistant.documents.pdf.drawn import Drawn, Shapes
 from assistant.documents.pdf.lines import Fragment, fragments_of
+from assistant.documents.pdf.numbered import without_line_numbers
 from assistant.documents.pdf.tables import cut_out
 from assistant.documents.pdf.words import page_text
 from assistant.documents.plain import plain_author, plain_title
@@ -42,7 +43,7 @@ def read_pdf(source: Source) -> Document:
     """Read a PDF. Raises UnreadableError, also for one without a text layer."""
     require_signature(source.data, b"%PDF-", "a PDF")
     content, remarks = _content(source.data)
-    cleared = clear_pages(content.fragments)
+    cleared = clear_pages(without_line_numbers(content.fragments))
     blocks = []
     for page, shapes in zip(cleared, content.shapes, strict=True):
         rest, tables = cut_out(page.fragments, shapes)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import statistics
 from dataclasses import dataclass
 
@@ -19,23 +20,21 @@ FEWEST_ROWS = 2
 _WIDEST = 3.0
 """A strip that is wider than this, in font sizes, is no better."""
 
+_ALONE = 2
+"""Most rows in sequence with cells on one side only, in a table."""
+
 _SAME_COLUMN = 1.6
 """Lines further apart than this, in font sizes, do not go on with a column."""
 
 
 @dataclass(frozen=True, slots=True)
 class Strip:
-    """A vertical strip free of words between x0 and x1, from row `first` to row `last`.
-
-    Those are beside words on both sides; from `highest` to `lowest` no word is in the way.
-    """
+    """A vertical strip free of words between x0 and x1, from row `first` to row `last`."""
 
     x0: float
     x1: float
     first: int
     last: int
-    highest: int
-    lowest: int
 
     @property
     def middle(self) -> float:
@@ -51,11 +50,11 @@ def strips_of(rows: Rows) -> list[Strip]:
         for x0, x1 in row_gaps[1:-1]:
             if x1 - x0 < NARROWEST * size:
                 continue
-            strip = _extended(Strip(x0, x1, seed, seed, seed, seed), gaps, NARROWEST * size)
+            strip = _extended(Strip(x0, x1, seed, seed), gaps, NARROWEST * size)
             trimmed = _trimmed(strip, rows)
             if trimmed is None:
                 continue
-            both = sum(_is_parted(row, trimmed) for row in rows[trimmed.first : trimmed.last + 1])
+            both = sum(_parted(row, trimmed) for row in rows[trimmed.first : trimmed.last + 1])
             if both >= FEWEST_ROWS:
                 key = (trimmed.first, trimmed.last, round(trimmed.middle))
                 found[key] = (both * min(trimmed.x1 - trimmed.x0, _WIDEST * size), trimmed)
@@ -85,7 +84,7 @@ def _extended(seed: Strip, gaps: list[list[tuple[float, float]]], least: float) 
             x0, x1 = max(x0, a), min(x1, b)
             first, last = min(first, row), max(last, row)
             row += step
-    return Strip(x0, x1, first, last, first, last)
+    return Strip(x0, x1, first, last)
 
 
 def _trimmed(strip: Strip, rows: Rows) -> Strip | None:
@@ -96,26 +95,51 @@ def _trimmed(strip: Strip, rows: Rows) -> Strip | None:
     if not left or not right:
         return None
     first, last = max(left[0], right[0]), min(left[-1], right[-1])
-    return Strip(strip.x0, strip.x1, first, last, strip.first, strip.last) if first <= last else None
+    return Strip(strip.x0, strip.x1, first, last) if first <= last else None
 
 
 def with_strays(strip: Strip, rows: Rows) -> Strip:
     """The strip with the rows of one side that go on above and below.
 
-    Columns end unevenly, and their lines need not be level: rows of one side belong to it
-    while their spacing stays that of text.
+    Columns end unevenly, and their lines need not be level: rows belong to it while their
+    spacing stays that of text and nothing stands in the way.
     """
-    first, last = strip.first, strip.last
-    while first > strip.highest and _is_near(rows[first - 1], rows[first]):
-        first -= 1
-    while last < strip.lowest and _is_near(rows[last], rows[last + 1]):
-        last += 1
-    return Strip(strip.x0, strip.x1, first, last, strip.highest, strip.lowest)
+    x0, x1, first, last = strip.x0, strip.x1, strip.first, strip.last
+    size = statistics.median([item.size for row in rows[first : last + 1] for item in row])
+    for step in (-1, 1):
+        edge = first if step < 0 else last
+        while 0 <= edge + step < len(rows):
+            above, below = sorted((edge, edge + step))
+            free = free_of(rows[edge + step])
+            width, a, b = max((min(x1, b) - max(x0, a), a, b) for a, b in free)
+            if not _is_near(rows[above], rows[below]) or width < NARROWEST * size:
+                break
+            x0, x1 = max(x0, a), min(x1, b)
+            edge += step
+        first, last = min(first, edge), max(last, edge)
+    return Strip(x0, x1, first, last)
 
 
 def _is_near(above: list[Fragment], below: list[Fragment]) -> bool:
-    return above[0].y - below[0].y <= _SAME_COLUMN * above[0].size
+    size = max(item.size for item in above)
+    return min(i.y for i in above) - max(i.y for i in below) <= _SAME_COLUMN * size
 
 
-def _is_parted(row: list[Fragment], strip: Strip) -> bool:
-    return row[0].x0 < strip.middle < row[-1].x1
+def _parted(row: list[Fragment], strip: Strip) -> int:
+    """How many lines of a row a strip parts; small print beside a line may have several."""
+    left = {item.y for item in row if item.x1 <= strip.middle}
+    right = {item.y for item in row if item.x1 > strip.middle}
+    return max(len(left), len(right)) if left and right else 0
+
+
+def stretches(strip: Strip, rows: Rows) -> list[Strip]:
+    """The strip in parts: where more than a row or two stand on one side only, it is broken."""
+    parts: list[Strip] = []
+    both = [n for n in range(strip.first, strip.last + 1) if _parted(rows[n], strip)]
+    start = end = both[0]
+    for n in [*both[1:], math.inf]:
+        if n - end > _ALONE + 1:
+            parts.append(Strip(strip.x0, strip.x1, start, end))
+            start = int(n) if n < math.inf else end
+        end = int(n) if n < math.inf else end
+    return sorted(parts, key=lambda part: part.first - part.last)
