@@ -29,15 +29,13 @@ _BAND_SHARE = 0.5
 _USUAL_SHARE = 0.4
 """Of the pages; what so many have at one place is a head even without a gap below it."""
 
-_LARGE = 1.2
-"""Sizes of the usual type."""
-
 _WIDE_GAP = 1.3
 """Heads stand further from the text than this, in usual line distances of the page."""
 
 _WIDEST_LEADING = 1.6
 """Font sizes; what little text a short page has may stand further apart."""
 
+_NUMBERED_TITLE = re.compile(r"@[.)]\s*\w")
 _SENTENCE = re.compile(r"[“\"(]?[A-Z].*\s.*\s.*[a-z)][.!?][”\")]?")
 
 
@@ -54,8 +52,7 @@ class _Edge:
     """A line near the top or the bottom of a page.
 
     `numbers` are those that may be page numbers; `before_gap` tells that the next line inwards
-    stands further off than lines of text do, or that there is none (`is_innermost`). A line in
-    larger type than the text (`is_large`) is the heading of its page, whatever its number.
+    stands further off than lines of text do, or that there is none (`is_innermost`).
     """
 
     page: int
@@ -64,7 +61,6 @@ class _Edge:
     numbers: tuple[PrintedNumber, ...]
     before_gap: bool
     is_innermost: bool
-    is_large: bool
 
     @property
     def is_number(self) -> bool:
@@ -84,11 +80,8 @@ def clear_pages(pages: Sequence[list[Fragment]]) -> list[Furnished]:
     page number, or nothing.
     """
     cleared = [Furnished(fragments) for fragments in without_stamps(pages)]
-    usual = statistics.median([f.size for page in cleared for f in page.fragments] or [0.0])
     edges = [
-        edge
-        for page, furnished in enumerate(cleared)
-        for edge in _edges(page, furnished.fragments, usual)
+        edge for page, furnished in enumerate(cleared) for edge in _edges(page, furnished.fragments)
     ]
     repeated = _repeated(edges, len(pages))
     for only_numbered in (False, True):
@@ -110,7 +103,7 @@ def clear_pages(pages: Sequence[list[Fragment]]) -> list[Furnished]:
     return cleared
 
 
-def _edges(page: int, fragments: list[Fragment], usual: float) -> list[_Edge]:
+def _edges(page: int, fragments: list[Fragment]) -> list[_Edge]:
     rows = rows_of(fragments)
     heights = [row[0].y for row in rows]
     steps = [above - below for above, below in pairwise(heights)]
@@ -124,10 +117,7 @@ def _edges(page: int, fragments: list[Fragment], usual: float) -> list[_Edge]:
         for line, gap in zip(inwards, gaps, strict=False):
             numbers = tuple(numbers_in(line.text, page + 1))
             before_gap = gap > _WIDE_GAP * leading
-            is_large = line.size > _LARGE * usual
-            edges.append(
-                _Edge(page, top, line, numbers, before_gap, math.isinf(gap), is_large)
-            )
+            edges.append(_Edge(page, top, line, numbers, before_gap, math.isinf(gap)))
     return edges
 
 
@@ -138,9 +128,10 @@ def _patterns(edge: _Edge) -> Iterator[tuple[str, Numbering | None]]:
     number as on the other pages; "Chapter 4" at the top of two chapters is not.
     """
     yield edge.line.text, None
-    if not edge.is_large and not _SENTENCE.fullmatch(edge.line.text):
+    if not _SENTENCE.fullmatch(edge.line.text):
         for number in edge.numbers:
-            yield number.around, number.numbering
+            if not _NUMBERED_TITLE.match(number.around):
+                yield number.around, number.numbering
 
 
 def _repeated(edges: list[_Edge], pages: int) -> dict[int, int]:

@@ -31,6 +31,9 @@ _FEW_ROWS = 2
 _FEW_CELLS = 3
 """Fewest cells in each row of a table of two rows."""
 
+_COLUMN_ROWS = 5
+"""Fewest lines on each side of a narrow gutter between columns."""
+
 _COLUMN_WORDS = 3
 """Median of words in a line of running text, even in a narrow column."""
 
@@ -42,6 +45,9 @@ _CROSSING = 0.25
 
 _LEVEL = 0.2
 """Cells of one row stand at one height, within this many font sizes."""
+
+_MARKER_GAP = 3.0
+"""Widest gap between the bullets or numbers of a list and its text, in font sizes."""
 
 _LABEL_SIZE = 0.85
 """Notes in the margin are smaller than this, in sizes of the text beside them."""
@@ -196,13 +202,15 @@ def _sides(rows: Rows, strip: Strip) -> tuple[Rows, Rows]:
 def _are_beside(rows: Rows, strip: Strip) -> bool:
     """Whether what stands left and right of a strip is read one after the other."""
     left, right = _sides(rows, strip)
-    # A list is parted from its bullets or numbers by such a strip, too.
-    if _are_markers(left):
-        return False
-    if _runs(left) and _runs(right):
-        return True
     size = statistics.median([item.size for item in _flat(rows)])
-    return strip.x1 - strip.x0 >= _TABLE_GAP * size
+    # A list is parted from its bullets or numbers by such a strip, too.
+    nearest = [row[-1] for row in left if strip.x0 - row[-1].x1 < _MARKER_GAP * size]
+    if nearest and all(_MARKER.fullmatch(item.text) for item in nearest):
+        return False
+    if strip.x1 - strip.x0 >= _TABLE_GAP * size:
+        return True
+    # In justified text gaps between words fall below each other, too, but not for long.
+    return min(len(left), len(right)) >= _COLUMN_ROWS and _runs(left) and _runs(right)
 
 
 def _are_markers(rows: Rows) -> bool:
@@ -247,10 +255,10 @@ def _table(rows: Rows, strip: Strip) -> Table | None:
     if len(rows) <= _FEW_ROWS and min(pieces) < _FEW_CELLS:
         return None
     columns = _columns(rows, cuts)
-    running = [_runs(column) for column in columns]
+    running = [_runs(column) for column in columns if not _are_markers(column)]
     if all(running):
         return None
-    if len(columns) == 2 and any(running):
+    if len(columns) == len(running) == 2 and any(running):
         return _labelled(*columns) if running[1] else None
     several = [row for row in rows if len(row) > 1]
     if sum(_is_level(row) for row in several) < 0.6 * len(several):

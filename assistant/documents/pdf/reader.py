@@ -5,6 +5,7 @@ bytes -> fonts repaired -> words -> furniture off -> columns, tables -> paragrap
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from contextlib import closing
@@ -32,6 +33,7 @@ from assistant.documents.text import document
 from assistant.errors import UnreadableError
 from assistant.types import Document
 
+_LIGATURE_NAME = re.compile(rb"/f_?[fil](?:_?[il])?[\s/\]]")
 _TAIL_BYTES = 4096
 _DEEPEST_HEADING = 6
 _TITLE_PAGES = 3
@@ -91,7 +93,7 @@ def _content(data: bytes) -> tuple[_Content, tuple[str, ...]]:
     """What the file holds, and remarks on what of it could not be read or is doubtful."""
     remarks = []
     found = _read(data)
-    if found.odd_ligatures:
+    if found.odd_ligatures or _LIGATURE_NAME.search(data):
         repaired, remark = with_whole_ligatures(data)
         if remark:
             remarks.append(remark)

@@ -178,6 +178,7 @@ class _Reading:
         self._place = (ctypes.byref(self._x), ctypes.byref(self._y))
         self._box = pdfium_c.FS_RECTF()
         self._box_ref = ctypes.byref(self._box)
+        self._before: _Piece | None = None
         self._fonts: dict[int | None, str] = {}
         self._advances: dict[tuple[int | None, str], float] = {}
         self._widths_of_f: dict[int | None, float] = {}
@@ -256,13 +257,15 @@ class _Reading:
         if last is not None and len(before) < 2 and abs(y - last.y) < 0.5 * size:
             gap = (x0 - last.x1) / size
             if not before:
-                glued = _BACK < gap and self._room(start, start - 1, piece) < _SPACE
+                glued = _BACK < gap and self._room(start, start - 1) < _SPACE
             elif _BACK < gap < _NO_SPACE and _generated(handle, start - 1):
-                glued = self._room(start, start - 2, piece) < _NO_SPACE
+                glued = self._room(start, start - 2) < _NO_SPACE
             if glued and abs(y - last.y) < 0.1 * size and 0.9 < size / last.size < 1.1:
                 last.text += letters
                 last.x1 = max(last.x1, x1)
+                self._before = piece
                 return last
+        self._before = piece
         word = Word(letters, x0, max(x0, x1), y, size, piece.bold, glued)
         found = self.words.get(piece.turn)
         if found is None:
@@ -271,16 +274,17 @@ class _Reading:
             found.append(word)
         return word
 
-    def _room(self, index: int, before: int, piece: _Piece) -> float:
-        """The space between two characters in font sizes.
+    def _room(self, index: int, before: int) -> float:
+        """The space between two characters in font sizes, the first one the last that was added.
 
-        The one before may reach over its place, as a slanted f does; that is no matter here.
+        It may reach over its place, as a slanted f does; that is no matter here.
         """
         _origin(self._handle, before, *self._place)
         x, y = self._x.value, self._y.value
         _origin(self._handle, index, *self._place)
         step = math.hypot(self._x.value - x, self._y.value - y)
-        return step / piece.size - self._advance(before, piece)
+        piece = self._before
+        return step / piece.size - self._advance(before, piece) if piece else 1.0
 
     def _advance(self, index: int, piece: _Piece) -> float:
         """The width of a character in font sizes, whatever it reaches over; 1 if not known."""
