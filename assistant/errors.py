@@ -8,6 +8,7 @@
     │   ├── LibraryBusyError
     │   ├── LibraryDamagedError
     │   ├── LibraryMismatchError
+    │   ├── VocabularyError
     │   └── EditionGoneError
     ├── RefusedError              one document or one question was refused: exit code 1
     │   ├── UnreadableError
@@ -53,6 +54,10 @@ class LibraryDamagedError(LibraryError):
 
 class LibraryMismatchError(LibraryError):
     """The library was made with another encoder, schema or passage setting."""
+
+
+class VocabularyError(LibraryError):
+    """The office's vocabulary cannot be understood."""
 
 
 class EditionGoneError(LibraryError):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import AsyncIterator, Iterator, Mapping
+from collections.abc import AsyncIterator, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from functools import cached_property
 from pathlib import Path
@@ -12,13 +12,15 @@ from typing import Any
 from langchain_core.runnables import Runnable, RunnableConfig
 from langchain_core.runnables.config import run_in_executor
 
-from assistant.answer.ask import EXTRACTIVE, answers, ask
+from assistant.answer.ask import EXTRACTIVE, Engine, Extractive, answers, ask
 from assistant.answer.chat.prompts import SCHEMA
 from assistant.answer.chat.providers import ChatModel, load_chat_model
 from assistant.answer.generative import Writer
+from assistant.answer.written import Written
 from assistant.errors import QuestionError
 from assistant.lookup.look_up import look_up
-from assistant.models.encoder import Encoder, load_encoder
+from assistant.models.embedding import Embedding
+from assistant.models.encoder import load_encoder
 from assistant.search.dates import effective_filters
 from assistant.search.followups import standalone
 from assistant.search.query import prepare
@@ -30,7 +32,7 @@ from assistant.storage.citations import cite_document, scored
 from assistant.storage.edition_pool import EditionPool
 from assistant.storage.editions import Edition, Editions, recipe_of
 from assistant.types import Answer, Hits, LookUp, Request
-from assistant.verification.verify import Verifier
+from assistant.verification.verify import Source, Verification, Verifier
 
 
 class Library:
@@ -48,9 +50,10 @@ class Library:
         self.ask = Ask(self)
         self.search = Search(self)
         self.lookup = Lookup(self)
+        self.verify = Verify(self)
 
     @property
-    def encoder(self) -> Encoder:
+    def encoder(self) -> Embedding:
         """Loaded at first use. Raises EncoderError."""
         with self._lock:
             return self._encoder
@@ -74,7 +77,7 @@ class Library:
             yield edition
 
     @cached_property
-    def _encoder(self) -> Encoder:
+    def _encoder(self) -> Embedding:
         return load_encoder(self.settings.encoder, self.settings.cache_dir)
 
     @cached_property
@@ -88,17 +91,18 @@ class Library:
             if self.settings.chat.judge:
                 self._chat_model(self.settings.chat.judge)
 
-    def writer(self, engine: str) -> Writer | None:
-        """What writes the answers; ``None`` for the extractive engine.
-
-        Raises UnknownEngineError.
-        """
-        if engine == EXTRACTIVE:
-            return None
-        model, judge = self._chat_model(engine), self.settings.chat.judge
+    @property
+    def verifier(self) -> Verifier:
+        """Checks statements against sentences; loads the encoder at first use."""
         with self._lock:
-            verifier = self._verifier
-        return Writer(model, verifier, self._chat_model(judge) if judge else None)
+            return self._verifier
+
+    def engine(self, name: str) -> Engine:
+        """What makes the answers. Raises UnknownEngineError."""
+        if name == EXTRACTIVE:
+            return Extractive()
+        model, judge = self._chat_model(name), self.settings.chat.judge
+        return Written(Writer(model, self.verifier, self._chat_model(judge) if judge else None))
 
     def _chat_model(self, engine: str) -> ChatModel:
         with self._lock:
@@ -157,15 +161,15 @@ class Ask(Runnable[Input, Answer]):
     def _growing(self, values: Iterator[Input]) -> Iterator[Answer]:
         for value in values:
             request = self._request(value)
-            writer = self._assistant.writer(request.engine)
+            engine = self._assistant.engine(request.engine)
             with self._assistant.edition() as edition:
-                yield from answers(request, edition, self._assistant.encoder, writer)
+                yield from answers(request, edition, self._assistant.encoder, engine)
 
     def _answer(self, value: Input) -> Answer:
         request = self._request(value)
-        writer = self._assistant.writer(request.engine)
+        engine = self._assistant.engine(request.engine)
         with self._assistant.edition() as edition:
-            return ask(request, edition, self._assistant.encoder, writer)
+            return ask(request, edition, self._assistant.encoder, engine)
 
     def _request(self, value: Input) -> Request:
         line = question_line(value)
@@ -252,3 +256,30 @@ class Lookup(Runnable[Input, LookUp]):
                 source=fields.get("source"),
                 id=fields.get("id"),
             )
+
+
+class Verify(Runnable[Mapping[str, Any], Verification]):
+    """A statement and the sentences given for it to a verdict; the library's documents are not
+    looked at. As a mapping: ``statement`` and ``sources``, a list of sentences.
+    """
+
+    def __init__(self, assistant: Library) -> None:
+        self._assistant = assistant
+
+    def __call__(self, statement: str, sources: Sequence[str]) -> Verification:
+        return self.invoke({"statement": statement, "sources": sources})
+
+    def invoke(
+        self, input: Mapping[str, Any], config: RunnableConfig | None = None, **kwargs: Any
+    ) -> Verification:
+        return self._call_with_config(self._verify, input, config, run_type="chain")
+
+    def _verify(self, value: Mapping[str, Any]) -> Verification:
+        statement, sources = value.get("statement"), value.get("sources")
+        if not isinstance(statement, str) or not statement.strip():
+            raise QuestionError("statement: give the sentence to verify as a string")
+        if not isinstance(sources, Sequence) or isinstance(sources, str):
+            raise QuestionError("sources: give a list of the sentences that are to bear it out")
+        if not all(isinstance(source, str) for source in sources):
+            raise QuestionError("sources: each is a sentence, as a string")
+        return self._assistant.verifier.verify(statement, [Source(text) for text in sources])

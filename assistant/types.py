@@ -78,7 +78,8 @@ class Document:
     ``metadata`` holds everything known beyond id, title and text: ``author``, ``publisher``,
     ``published`` (ISO date, possibly only ``YYYY`` or ``YYYY-MM``), ``url``, ``kind``,
     ``jurisdiction``, ``minerals``, ``sources`` and any further field, as JSON values.
-    ``notes`` are remarks for the person who ingests, such as a guessed encoding.
+    ``notes`` say what is doubtful about the reading, such as a guessed encoding or a page that
+    was not read; they are stored with the document and shown beside it.
     """
 
     doc_id: str

@@ -1,53 +1,71 @@
-"""A question to a cited answer: of the sources' own sentences, or in a model's checked words."""
+"""A question to a cited answer, by whichever engine writes it."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import replace
-from typing import Any
+from typing import Protocol
 
-from assistant.answer.chat.run import ModelRun
-from assistant.answer.composition import Checked, answered, not_found, verbatim
-from assistant.answer.conflicts import Side, find_conflict
-from assistant.answer.decompose import rewritten, split_question
-from assistant.answer.extractive import MAX_STATEMENTS_FOR_LISTS, Point, compose, quotation_of
-from assistant.answer.generative import Tally, Writer, Writing
+from assistant.answer.composition import answered, not_found, verbatim
+from assistant.answer.conflicts import find_conflict
+from assistant.answer.extractive import compose
 from assistant.answer.retrieval import Retrieved, Stopwatch, retrieve
-from assistant.errors import EngineError
-from assistant.models.encoder import Encoder
+from assistant.models.embedding import Embedding
 from assistant.storage.editions import Edition
-from assistant.types import Answer, Evidence, Request
+from assistant.types import Answer, Request
 
 EXTRACTIVE = "extractive"
 
-# Of each further search, so many of its best sentences come first.
-_FROM_EACH_SEARCH = 3
+
+class Engine(Protocol):
+    """What makes an answer of what the library holds on a question.
+
+    ``name`` is what the answer gives as its ``engine``. Every statement cites sentences of the
+    edition, every one that is shown is borne out by them, and where the assessment of what was
+    retrieved says so, the answer is `not_found`.
+    """
+
+    name: str
+
+    def answers(
+        self, request: Request, edition: Edition, encoder: Embedding, watch: Stopwatch
+    ) -> Iterator[Answer]:
+        """The answer as it grows, at least once; the last one is complete.
+
+        ``watch`` is told of each stage. Raises QuestionError for a question that cannot be asked.
+        """
 
 
-def ask(
-    request: Request, edition: Edition, encoder: Encoder, writer: Writer | None = None
-) -> Answer:
+class Extractive:
+    """The engine that needs no model: answers made only of the sources' own sentences."""
+
+    name = EXTRACTIVE
+
+    def answers(
+        self, request: Request, edition: Edition, encoder: Embedding, watch: Stopwatch
+    ) -> Iterator[Answer]:
+        found = retrieve(request, edition, encoder, watch)
+        with watch.stage("answer"):
+            answer = answer_extractively(request, found, edition.number)
+        yield answer
+
+
+def ask(request: Request, edition: Edition, encoder: Embedding, engine: Engine) -> Answer:
     """Answer from the library, or say that it does not answer.
 
-    Raises QuestionError for a question that cannot be asked. A model that fails raises nothing:
-    the answer is then the extractive one and says so.
+    Raises QuestionError for a question that cannot be asked.
     """
-    *_, last = answers(request, edition, encoder, writer)
+    *_, last = answers(request, edition, encoder, engine)
     return last
 
 
 def answers(
-    request: Request, edition: Edition, encoder: Encoder, writer: Writer | None = None
+    request: Request, edition: Edition, encoder: Embedding, engine: Engine
 ) -> Iterator[Answer]:
-    """The answer as it grows by verified statements; the last one is complete."""
+    """The answer as it grows, each time with the time spent so far; the last one is complete."""
     watch = Stopwatch()
-    if writer is not None:
-        yield from _written(request, edition, encoder, writer, watch)
-        return
-    found = retrieve(request, edition, encoder, watch)
-    with watch.stage("answer"):
-        answer = answer_extractively(request, found, edition.number)
-    yield replace(answer, elapsed_ms=watch.elapsed_ms)
+    for answer in engine.answers(request, edition, encoder, watch):
+        yield replace(answer, elapsed_ms=dict(watch.elapsed_ms))
 
 
 def answer_extractively(request: Request, found: Retrieved, edition: int) -> Answer:
@@ -58,113 +76,3 @@ def answer_extractively(request: Request, found: Retrieved, edition: int) -> Ans
     sides = find_conflict(found.query.text, list(found.evidence))
     points = compose(found.query.text, found.evidence, sides, texts)
     return answered(request, found, EXTRACTIVE, edition, verbatim(points), sides)
-
-
-def _written(
-    request: Request, edition: Edition, encoder: Encoder, writer: Writer, watch: Stopwatch
-) -> Iterator[Answer]:
-    name = writer.model.name
-    run = ModelRun(writer.model)
-    found = retrieve(request, edition, encoder, watch, lambda q, turns: rewritten(q, turns, run))
-    if not found.assessment.answered:
-        # What the library does not answer is put to no model.
-        answer = not_found(request, found, name, edition.number)
-        yield replace(answer, usage=run.usage() if run.calls else None, elapsed_ms=watch.elapsed_ms)
-        return
-    with watch.stage("split"):
-        parts = split_question(found.query.text, run)
-    further = [
-        retrieve(replace(request, question=part, history=()), edition, encoder, watch)
-        for part in parts
-    ]
-    sides = find_conflict(found.query.text, list(found.evidence))
-    evidence = _evidence(found, further, sides)
-    for search in further:
-        found.documents.update(search.documents)
-    writing = Writing(writer, run)
-    kept: list[Checked] = []
-    reason = ""
-    statements = writing.statements(found.query.text, evidence, found.documents)
-    try:
-        while True:
-            with watch.stage("answer"):
-                statement = next(statements, None)
-            if statement is None:
-                break
-            if statement.support != "unsupported" or writer.model.settings.show_unsupported:
-                kept.append(statement)
-                yield answered(request, found, name, edition.number, kept, sides)
-    except EngineError as error:
-        reason = str(error)
-    with watch.stage("answer"):
-        if reason or all(statement.support == "unsupported" for statement in kept):
-            reason = reason or f"nothing that {name} wrote is borne out by the sources"
-            answer = answer_extractively(request, found, edition.number)
-            notice: str | None = f"This is the extractive answer: {reason}."
-        else:
-            kept += _untold(sides, kept, found)[: max(0, MAX_STATEMENTS_FOR_LISTS - len(kept))]
-            answer = answered(request, found, name, edition.number, kept, sides)
-            notice = _notice(writing.tally, writer)
-    yield replace(
-        answer,
-        usage={**run.usage(), **writing.tally.to_dict(), "fallback": bool(reason)},
-        searches=_searches([found, *further]) if further else (),
-        notice=notice,
-        elapsed_ms=watch.elapsed_ms,
-    )
-
-
-def _evidence(
-    found: Retrieved, further: Sequence[Retrieved], sides: Sequence[Side]
-) -> list[Evidence]:
-    """The best of every search first, both sides of a disagreement among them; each once."""
-    ordered = [*found.evidence[:_FROM_EACH_SEARCH], *(side.evidence for side in sides)]
-    for search in further:
-        ordered += search.evidence[:_FROM_EACH_SEARCH]
-    ordered += found.evidence[_FROM_EACH_SEARCH:]
-    return list({(e.passage.doc_id, e.sentence): e for e in ordered}.values())
-
-
-def _untold(sides: Sequence[Side], kept: Sequence[Checked], found: Retrieved) -> list[Checked]:
-    """The sides of a disagreement that the model left out, in the sources' own words."""
-    told = [quotation for statement in kept for quotation in statement.quotations]
-    left_out = [
-        quotation_of(side.evidence, found.documents[side.evidence.passage.doc_id].text)
-        for side in sides
-        if not any(
-            q.doc_id == side.evidence.passage.doc_id
-            and q.span.start <= side.evidence.sentence.start
-            and side.evidence.sentence.end <= q.span.end
-            for q in told
-        )
-    ]
-    return verbatim(Point((quotation,)) for quotation in left_out)
-
-
-def _searches(searches: Sequence[Retrieved]) -> tuple[dict[str, Any], ...]:
-    return tuple(
-        {
-            "question": search.query.text,
-            "documents": list(dict.fromkeys(e.passage.doc_id for e in search.evidence)),
-        }
-        for search in searches
-    )
-
-
-def _notice(tally: Tally, writer: Writer) -> str | None:
-    """What was done to the model's words, for the person who reads the answer."""
-    done = "shown struck through" if writer.model.settings.show_unsupported else "left out"
-    parts = []
-    if tally.unsupported:
-        parts.append(
-            f"{tally.unsupported} of {tally.statements} statements had no support in the "
-            f"sources and {'was' if tally.unsupported == 1 else 'were'} {done}"
-        )
-    if tally.unknown_citations:
-        parts.append(f"{tally.unknown_citations} citation(s) pointed to no sentence")
-    if tally.instructions_left_out:
-        parts.append(
-            f"{tally.instructions_left_out} evidence sentence(s) that read like an instruction to "
-            "a model were kept from it"
-        )
-    return "; ".join(parts)[:1].upper() + "; ".join(parts)[1:] + "." if parts else None

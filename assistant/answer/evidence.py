@@ -19,7 +19,7 @@ from assistant.language.names import names
 from assistant.language.terms import YEAR, Term
 from assistant.language.terms import stems as stems_of
 from assistant.models.cross_encoder import SentenceInContext, load_cross_encoder
-from assistant.models.encoder import Encoder
+from assistant.models.embedding import Embedding
 from assistant.search.importance import asked
 from assistant.search.query import Query
 from assistant.search.weights import load_weights
@@ -46,7 +46,7 @@ class Candidate:
 
 
 def find_evidence(
-    query: Query, hits: Sequence[Hit], edition: Edition, encoder: Encoder
+    query: Query, hits: Sequence[Hit], edition: Edition, encoder: Embedding
 ) -> list[Evidence]:
     """Every sentence of the best passages, best first.
 
@@ -73,7 +73,7 @@ def find_evidence(
 
 
 def candidates(
-    query: Query, hits: Sequence[Hit], edition: Edition, encoder: Encoder
+    query: Query, hits: Sequence[Hit], edition: Edition, encoder: Embedding
 ) -> Iterator[Candidate]:
     """The sentences of the best passages with their features, in the order of the hits."""
     catalogue = edition.catalogue

@@ -15,7 +15,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from assistant.language.terms import Term, stem_sequence
-from assistant.models.encoder import Encoder, TokenVectors
+from assistant.models.embedding import Embedding, TokenVectors
 from assistant.models.passages import Draft, embedded_text
 from assistant.search.importance import Asked
 from assistant.search.query import Query
@@ -95,7 +95,7 @@ def read_passages(
     question: Asked,
     passages: Sequence[Passage],
     catalogue: Catalogue,
-    encoder: Encoder,
+    encoder: Embedding,
 ) -> list[Reading]:
     titles = [catalogue.record(passage.doc_id).title for passage in passages]
     embedded = [

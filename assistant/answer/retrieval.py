@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 from assistant.answer.confidence import Assessment, assess
 from assistant.answer.evidence import find_evidence
-from assistant.models.encoder import Encoder
+from assistant.models.embedding import Embedding
 from assistant.search.dates import effective_filters, newest_among_equals
 from assistant.search.followups import standalone
 from assistant.search.query import Query, checked_question, prepare
@@ -60,7 +60,7 @@ class Retrieved:
 def retrieve(
     request: Request,
     edition: Edition,
-    encoder: Encoder,
+    encoder: Embedding,
     watch: Stopwatch,
     rewrite: Rewrite = standalone,
 ) -> Retrieved:

@@ -191,6 +191,30 @@ def lookup(
 
 
 @app.command()
+def verify(
+    batch: Annotated[Path, typer.Option(help="Read JSON lines from this file.")],
+    out_: Annotated[Path, typer.Option("--out", help="Write JSON lines to this file.")],
+    home: Home = None,
+) -> None:
+    """Whether given sentences bear statements out."""
+    opened = assistant.open(home)
+    _batch(
+        batch,
+        out_,
+        lambda line: opened.verify.invoke(line).to_dict(line.get("id")),
+        lambda line, reason: {
+            "id": line.get("id"),
+            "support": "unsupported",
+            "score": 0.0,
+            "contradicted": False,
+            "reasons": [],
+            "differences": [],
+            "error": reason,
+        },
+    )
+
+
+@app.command()
 def cite(
     doc: str,
     style: Annotated[str, typer.Option(help="apa, chicago, bibtex, ris or csl-json.")] = "apa",

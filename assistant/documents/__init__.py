@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 from assistant.documents.isolation import Reader
 from assistant.documents.metadata import SIDECAR_SUFFIX, sidecar_path
-from assistant.documents.parse import KINDS
+from assistant.documents.readers import KINDS
 from assistant.types import Document
 
 if TYPE_CHECKING:

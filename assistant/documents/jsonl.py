@@ -10,14 +10,14 @@ from assistant.documents.decoding import decode
 from assistant.documents.metadata import check_metadata
 from assistant.documents.outline import sections_of
 from assistant.documents.plain import plain_headings, plain_title
-from assistant.documents.source import Source, refuse_binary
+from assistant.documents.source import Contents, Source, refuse_binary
 from assistant.errors import UnreadableError
 from assistant.types import Document
 
 _BROKEN_LINES_NAMED = 20
 
 
-def read_jsonl(source: Source) -> tuple[list[Document], list[str]]:
+def read_jsonl(source: Source) -> Contents:
     """Return a document for each line that is not blank, and why there is none for the others.
 
     Of two lines with the same id the first is taken. After 20 broken lines the rest are only
@@ -44,7 +44,7 @@ def read_jsonl(source: Source) -> tuple[list[Document], list[str]]:
     more = len(broken) - _BROKEN_LINES_NAMED
     if more > 0:
         broken[_BROKEN_LINES_NAMED:] = [f"{more:,} more broken lines"]
-    return documents, broken
+    return Contents(tuple(documents), tuple(broken))
 
 
 def _fields(line: str, number: int) -> dict[str, Any]:

@@ -1,4 +1,4 @@
-"""A file to documents, in this process: which reader reads which kind."""
+"""A file to documents, in this process: its bytes, its sidecar, the reader of its kind."""
 
 from __future__ import annotations
 
@@ -8,12 +8,10 @@ from typing import NoReturn
 
 from assistant.documents.decoding import decode
 from assistant.documents.metadata import Metadata, check_metadata, parse_yaml, sidecar_path
+from assistant.documents.readers import reader_of
 from assistant.documents.source import Source, load
 from assistant.errors import UnreadableError
 from assistant.types import Document
-
-KINDS = frozenset({".md", ".markdown", ".txt", ".html", ".htm", ".pdf", ".docx", ".jsonl"})
-"""Suffixes of the files that are read, in lower case."""
 
 
 def refuse_all(reason: str) -> NoReturn:
@@ -32,37 +30,15 @@ def parse(
     """
     data = load(path, max_bytes)
     source = Source(path, doc_id, data, _sidecar(path, max_bytes))
-    # Readers are imported when first needed: each brings a parser that takes a while to load.
-    match path.suffix.lower():
-        case ".md" | ".markdown":
-            from assistant.documents.text import read_markdown
-
-            return [read_markdown(source)]
-        case ".txt":
-            from assistant.documents.text import read_plain
-
-            return [read_plain(source)]
-        case ".html" | ".htm":
-            from assistant.documents.html import read_html
-
-            return [read_html(source)]
-        case ".pdf":
-            from assistant.documents.pdf.reader import read_pdf
-
-            return [read_pdf(source)]
-        case ".docx":
-            from assistant.documents.docx import read_docx
-
-            return [read_docx(source)]
-        case ".jsonl":
-            from assistant.documents.jsonl import read_jsonl
-
-            documents, broken = read_jsonl(source)
-            for reason in broken:
-                on_broken_line(reason)
-            return documents
-        case suffix:
-            raise UnreadableError(f"files of kind {suffix or 'without a suffix'} are not read")
+    reader = reader_of(path.suffix)
+    if reader is None:
+        raise UnreadableError(f"files of kind {path.suffix or 'without a suffix'} are not read")
+    read = reader(source)
+    if isinstance(read, Document):
+        return [read]
+    for reason in read.broken:
+        on_broken_line(reason)
+    return list(read.documents)
 
 
 def _sidecar(path: Path, max_bytes: int) -> Metadata:

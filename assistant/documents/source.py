@@ -1,4 +1,4 @@
-"""What a reader is given, and the check that a file is what its name says."""
+"""What a reader is given and gives, and the check that a file is what its name says."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ from pathlib import Path
 
 from assistant.documents.metadata import Metadata
 from assistant.errors import UnreadableError
+from assistant.types import Document
 
 _SIGNATURES: tuple[tuple[bytes, str], ...] = (
     (b"%PDF-", "a PDF"),
@@ -36,6 +37,14 @@ class Source:
     doc_id: str
     data: bytes
     sidecar: Metadata
+
+
+@dataclass(frozen=True, slots=True)
+class Contents:
+    """What a file of several documents holds; ``broken``: why a part of it gave none."""
+
+    documents: tuple[Document, ...]
+    broken: tuple[str, ...] = ()
 
 
 def load(path: Path, max_bytes: int) -> bytes:

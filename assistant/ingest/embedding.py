@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from assistant.models.encoder import Encoder
+from assistant.models.embedding import Embedding
 from assistant.models.passages import (
     Draft,
     EmbeddedText,
@@ -39,7 +39,7 @@ class _Waiting:
 def add_passages(
     catalogue: CatalogueDraft,
     cuts: Sequence[Cut],
-    encoder: Encoder,
+    encoder: Embedding,
     cache: EmbeddingsCache,
     listener: Listener,
 ) -> None:
@@ -68,7 +68,7 @@ def add_passages(
 
 
 def _waiting(
-    catalogue: CatalogueDraft, cuts: Sequence[Cut], encoder: Encoder
+    catalogue: CatalogueDraft, cuts: Sequence[Cut], encoder: Embedding
 ) -> Iterator[_Waiting]:
     for cut in cuts:
         title, text = catalogue.title_and_text(cut.doc_id)
@@ -89,7 +89,7 @@ def _batches(waiting: Iterator[_Waiting]) -> Iterator[list[_Waiting]]:
 
 
 def _embed(
-    batch: Sequence[_Waiting], encoder: Encoder, cache: EmbeddingsCache
+    batch: Sequence[_Waiting], encoder: Embedding, cache: EmbeddingsCache
 ) -> dict[bytes, PassageVectors]:
     texts = {waiting.key: waiting.text for waiting in batch}
     vectors = cache.get(list(texts))

@@ -16,7 +16,7 @@ from assistant.ingest.batches import Intake
 from assistant.ingest.embedding import Cut, add_passages
 from assistant.ingest.gather import gather, reading_again
 from assistant.ingest.near_duplicates import near_duplicates, signature_of
-from assistant.models.encoder import Encoder
+from assistant.models.embedding import Embedding
 from assistant.models.passages import split_passages
 from assistant.settings import ReadingLimits
 from assistant.storage.catalogue_draft import Origin
@@ -30,7 +30,7 @@ from assistant.types import IngestReport
 def ingest(
     paths: Sequence[Path],
     library: Editions,
-    encoder: Callable[[], Encoder],
+    encoder: Callable[[], Embedding],
     limits: ReadingLimits,
     *,
     prune: bool = False,
@@ -63,7 +63,7 @@ def ingest(
 def reread(
     doc_ids: Sequence[str],
     library: Editions,
-    encoder: Callable[[], Encoder],
+    encoder: Callable[[], Embedding],
     limits: ReadingLimits,
     *,
     progress: Listener = ignore,
@@ -88,7 +88,7 @@ def _take_in(
     intake: Intake,
     library: Editions,
     writer: Writer,
-    encoder: Callable[[], Encoder],
+    encoder: Callable[[], Embedding],
     *,
     prune: bool,
     progress: Listener,
@@ -176,7 +176,7 @@ def _forget_traces(library: Editions, known: Sequence[Record], removed: Sequence
         )
 
 
-def rebuild(library: Editions, encoder: Encoder, *, progress: Listener = ignore) -> IngestReport:
+def rebuild(library: Editions, encoder: Embedding, *, progress: Listener = ignore) -> IngestReport:
     """Cut and embed every stored text again, after a change of encoder, settings or schema.
 
     The report lists all documents as changed. Raises EmptyLibraryError.

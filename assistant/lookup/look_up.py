@@ -28,7 +28,7 @@ from assistant.lookup.rephrased import Claim, closest_claims
 from assistant.lookup.stated_figures import FigureStated, is_figure_with_subject, stated_figures
 from assistant.lookup.stitching import Seam, best_seam, without_ellipses_at_the_seam
 from assistant.lookup.wording import Word, words
-from assistant.models.encoder import Encoder
+from assistant.models.embedding import Embedding
 from assistant.storage.catalogue import Catalogue
 from assistant.storage.citations import cite
 from assistant.storage.editions import Edition
@@ -52,7 +52,7 @@ _MOST_CLAIMED = 500
 def look_up(
     text: str,
     edition: Edition,
-    encoder: Encoder,
+    encoder: Embedding,
     source: str | None = None,
     id: str | None = None,
 ) -> LookUp:
@@ -82,7 +82,7 @@ def _checked(text: str) -> list[Comparable]:
 
 
 def _judged(
-    forms: Sequence[Comparable], edition: Edition, encoder: Encoder, named: frozenset[str]
+    forms: Sequence[Comparable], edition: Edition, encoder: Embedding, named: frozenset[str]
 ) -> tuple[Verdict, list[Match]]:
     """``named`` are the documents that the text is ascribed to; they are searched for certain."""
     catalogue = edition.catalogue
@@ -203,7 +203,7 @@ def _claimed(claim: Claim, catalogue: Catalogue) -> Match:
     return Match(citation, min(1.0, max(0.0, claim.score)))
 
 
-def _verified(text: str, claim: Match, encoder: Encoder) -> Verification:
+def _verified(text: str, claim: Match, encoder: Embedding) -> Verification:
     """Whether a claim bears the text out."""
     cited = claim.citation
     source = Source(cited.quote, "\n".join(filter(None, (cited.title, cited.section))))
@@ -225,7 +225,7 @@ def _with_differences(
     return Match(cited, claim.similarity, tuple(changes))
 
 
-def _known_words(encoder: Encoder, catalogue: Catalogue) -> KnownWord:
+def _known_words(encoder: Embedding, catalogue: Catalogue) -> KnownWord:
     """Words that the encoder has in its vocabulary, or that stand in the library."""
 
     def known(word: str) -> bool:

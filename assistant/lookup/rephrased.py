@@ -13,7 +13,7 @@ from assistant.language.figures import Figure, figures
 from assistant.language.names import names
 from assistant.language.terms import content_stems
 from assistant.lookup.places import any_phrase
-from assistant.models.encoder import Encoder
+from assistant.models.embedding import Embedding
 from assistant.storage.catalogue import Catalogue
 from assistant.storage.editions import Edition
 from assistant.types import Passage, Span
@@ -64,7 +64,7 @@ class _Sentence:
     text: str
 
 
-def closest_claims(text: str, edition: Edition, encoder: Encoder, count: int) -> list[Claim]:
+def closest_claims(text: str, edition: Edition, encoder: Embedding, count: int) -> list[Claim]:
     """At most ``count`` sentences, best first.
 
     The score mixes likeness of meaning and rare words in common, less a little for each figure

@@ -15,7 +15,6 @@ import shutil
 import tempfile
 import warnings
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from functools import lru_cache
 from importlib.util import find_spec
 from pathlib import Path
@@ -25,8 +24,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from assistant.errors import EncoderError
+from assistant.models.embedding import TokenVectors
 from assistant.settings import DEFAULT_ENCODER
-from assistant.types import Vector, Vectors
+from assistant.types import Vectors
 
 logger = logging.getLogger(__name__)
 
@@ -36,36 +36,8 @@ _WEIGHT_FILES = ("*.safetensors", "*.bin")
 _BATCH_SIZE = 32
 
 
-@dataclass(frozen=True, slots=True)
-class TokenVectors:
-    """One encoded text.
-
-    ``vector`` is the text's normalised embedding; ``tokens`` the contextual embeddings of its
-    tokens, not normalised, shape ``(n, dimension)``; ``offsets`` their character ranges in the
-    text, shape ``(n, 2)``. Special tokens are left out, and so are tokens beyond the window.
-    """
-
-    vector: Vector
-    tokens: NDArray[np.float32]
-    offsets: NDArray[np.int64]
-
-    def pooled(self, start: int, end: int) -> Vector:
-        """The normalised mean of the tokens inside ``[start, end)``; zeros where there are none."""
-        inside = (self.offsets[:, 0] >= start) & (self.offsets[:, 1] <= end)
-        if not inside.any():
-            return np.zeros(self.tokens.shape[1], dtype=np.float32)
-        mean = self.tokens[inside].mean(axis=0)
-        normalised: Vector = (mean / max(float(np.linalg.norm(mean)), 1e-12)).astype(np.float32)
-        return normalised
-
-
 class Encoder:
-    """A loaded embedding model. Safe to share between threads.
-
-    ``fingerprint`` identifies weights and pooling; vectors of different fingerprints must never
-    meet. ``max_tokens`` is the window in wordpieces, the two special tokens included; longer
-    texts are cut there, so callers keep within it.
-    """
+    """A sentence-transformers model on onnxruntime, loaded from the folder of its export."""
 
     def __init__(self, folder: Path) -> None:
         import onnxruntime  # 0.1 s, and not needed by commands that encode nothing

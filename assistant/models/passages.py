@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from assistant.language.sentences import split_sentences
-from assistant.models.encoder import Encoder
+from assistant.models.embedding import Embedding
 from assistant.types import Document, Section, Span, Vector, Vectors
 
 VERSION = "1"
@@ -50,7 +50,7 @@ class PassageVectors:
     sentences: Vectors
 
 
-def split_passages(document: Document, encoder: Encoder) -> list[Draft]:
+def split_passages(document: Document, encoder: Embedding) -> list[Draft]:
     """Cut a document into passages that fit the encoder's window with their prefix.
 
     A section that does not fit is cut into parts of about equal length. A sentence longer than
@@ -71,7 +71,7 @@ def split_passages(document: Document, encoder: Encoder) -> list[Draft]:
     return drafts
 
 
-def embedded_text(title: str, draft: Draft, text: str, encoder: Encoder) -> EmbeddedText:
+def embedded_text(title: str, draft: Draft, text: str, encoder: Embedding) -> EmbeddedText:
     """The passage behind its title and heading, as the encoder reads it.
 
     ``text`` is the document's canonical text.
@@ -82,7 +82,7 @@ def embedded_text(title: str, draft: Draft, text: str, encoder: Encoder) -> Embe
     return EmbeddedText(prefix + text[draft.start : draft.end], spans)
 
 
-def embed_passages(texts: Sequence[EmbeddedText], encoder: Encoder) -> list[PassageVectors]:
+def embed_passages(texts: Sequence[EmbeddedText], encoder: Embedding) -> list[PassageVectors]:
     """Vectors of passages and of their sentences from one pass over each text.
 
     A sentence's vector is the normalised mean of its tokens as they stand in the passage.
@@ -97,7 +97,7 @@ def embed_passages(texts: Sequence[EmbeddedText], encoder: Encoder) -> list[Pass
     ]
 
 
-def _prefix(title: str, heading: tuple[str, ...], encoder: Encoder) -> str:
+def _prefix(title: str, heading: tuple[str, ...], encoder: Embedding) -> str:
     """Title and headings as a line of their own, at most a quarter of the window."""
     parts = [title, *(part for part in heading if part.strip() != title.strip())]
     words = ". ".join(part.strip() for part in parts if part.strip()).split()
@@ -117,7 +117,7 @@ def _body_sentences(text: str, section: Section) -> Iterator[Span]:
     yield from sentences
 
 
-def _fitting(text: str, span: Span, budget: int, encoder: Encoder) -> Iterator[Span]:
+def _fitting(text: str, span: Span, budget: int, encoder: Embedding) -> Iterator[Span]:
     if encoder.count_tokens(span.of(text)) <= budget or span.end - span.start < 2:
         yield span
         return
@@ -147,7 +147,7 @@ def _break_near_middle(text: str, span: Span) -> int:
 
 
 def _grouped(
-    text: str, sentences: list[Span], budget: int, encoder: Encoder
+    text: str, sentences: list[Span], budget: int, encoder: Embedding
 ) -> Iterator[list[Span]]:
     """Consecutive sentences in the fewest groups that fit, of about equal length."""
     if not sentences:

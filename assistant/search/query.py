@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from assistant.errors import QuestionError
-from assistant.models.encoder import Encoder, TokenVectors
+from assistant.models.embedding import Embedding, TokenVectors
 
 MAX_QUESTION_CHARS = 10_000
 
@@ -31,7 +31,7 @@ def checked_question(question: str) -> str:
     return text
 
 
-def prepare(question: str, encoder: Encoder) -> Query:
+def prepare(question: str, encoder: Embedding) -> Query:
     """Raises QuestionError for an empty or an overlong question."""
     text = checked_question(question)
     return Query(text, encoder.encode_query(text))

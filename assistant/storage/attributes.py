@@ -42,8 +42,8 @@ def fold(value: str) -> str:
 def attributes_of(doc_id: str, title: str, metadata: Mapping[str, Any]) -> list[Attribute]:
     """Every field whose value is a scalar or a list with scalars, besides ``doc_id`` and ``title``.
 
-    Prose in metadata, such as an abstract, is no attribute: values beyond 200 characters are
-    left out, except for ids and titles.
+    Prose in metadata, such as an abstract, is no attribute: ``notes``, and values beyond 200
+    characters, are left out, except for ids and titles.
     """
     found: dict[tuple[str, str], Attribute] = {}
     for key, label in [("doc_id", doc_id), ("title", title), *_scalars(metadata)]:
@@ -55,6 +55,8 @@ def attributes_of(doc_id: str, title: str, metadata: Mapping[str, Any]) -> list[
 
 def _scalars(metadata: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
     for key, value in metadata.items():
+        if key == "notes":
+            continue
         for item in value if isinstance(value, list | tuple) else [value]:
             if isinstance(item, bool):
                 yield key, str(item).lower()

@@ -15,6 +15,7 @@ from typing import Any, Self
 import numpy as np
 
 from assistant.errors import LibraryDamagedError, UsageError
+from assistant.language.vocabulary import NO_VOCABULARY, Vocabulary
 from assistant.storage.connections import ReadOnlyConnections
 from assistant.storage.filtering import Filtering
 from assistant.storage.records import (
@@ -43,9 +44,13 @@ _FREQUENCIES_KEPT = 10_000
 
 
 class Catalogue:
-    """A published catalogue. Safe to share between threads: each call borrows a connection."""
+    """A published catalogue. Safe to share between threads: each call borrows a connection.
 
-    def __init__(self, path: Path) -> None:
+    ``vocabulary`` holds the office's names, with which its texts are read.
+    """
+
+    def __init__(self, path: Path, vocabulary: Vocabulary = NO_VOCABULARY) -> None:
+        self.vocabulary = vocabulary
         self._path = path
         self._connections = ReadOnlyConnections(path)
         self._document = lru_cache(maxsize=_DOCUMENTS_KEPT)(self._load_document)
@@ -54,13 +59,13 @@ class Catalogue:
         self.info = self._load_info()
 
     @classmethod
-    def open(cls, path: Path) -> Self:
+    def open(cls, path: Path, vocabulary: Vocabulary = NO_VOCABULARY) -> Self:
         """Open for reading.
 
         Raises EditionGoneError where there is no such file, LibraryDamagedError where it is no
         catalogue.
         """
-        return cls(path)
+        return cls(path, vocabulary)
 
     def close(self) -> None:
         """Free its connections; further calls open new ones."""

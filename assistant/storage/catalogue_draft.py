@@ -12,7 +12,13 @@ from typing import Self
 
 from assistant.storage.attributes import attributes_of, published_days
 from assistant.storage.catalogue import SCHEMA_VERSION, Catalogue
-from assistant.storage.records import Change, Recipe, pack_spans, pack_vectors
+from assistant.storage.records import (
+    Change,
+    Recipe,
+    pack_spans,
+    pack_vectors,
+    stored_metadata,
+)
 from assistant.types import Document, Span, Vector, Vectors
 
 _SCHEMA = """
@@ -139,7 +145,7 @@ class CatalogueDraft:
                 days and days.first,
                 days and days.last,
                 signature,
-                _json(dict(document.metadata)),
+                _json(stored_metadata(document)),
                 _json([[s.start, s.end, s.path] for s in document.sections]),
                 _json([[p.start, p.end, p.number, p.label] for p in document.pages]),
                 document.text,
@@ -250,7 +256,7 @@ class CatalogueDraft:
 
 
 def content_hash(document: Document) -> str:
-    """What makes two readings of a document the same: everything but the reader's notes."""
+    """What makes two readings of a document the same."""
     return sha256(
         _json(
             [
@@ -259,7 +265,7 @@ def content_hash(document: Document) -> str:
                 document.text,
                 [[s.start, s.end, s.path] for s in document.sections],
                 [[p.start, p.end, p.number, p.label] for p in document.pages],
-                dict(document.metadata),
+                stored_metadata(document),
             ]
         ).encode()
     ).hexdigest()

@@ -20,8 +20,9 @@ class _Shared:
 class EditionPool:
     """Lends the current edition to any number of threads.
 
-    A newly published edition is opened at the next ``use``; the one before is closed when its
-    last user leaves, since an unclosed one keeps threads, files and memory.
+    A newly published edition, or the same one with a changed vocabulary, is opened at the next
+    ``use``; the one before is closed when its last user leaves, since an unclosed one keeps
+    threads, files and memory.
     """
 
     def __init__(self, library: Editions) -> None:
@@ -45,13 +46,18 @@ class EditionPool:
 
     def _enter(self) -> _Shared:
         with self._lock:
-            number = self.library.current()
-            if self._shared is not None and self._shared.edition.number != number:
+            if self._shared is not None and not self._is_current(self._shared.edition):
                 self._retire()
             if self._shared is None:
                 self._shared = _Shared(self.library.open())
             self._shared.users += 1
             return self._shared
+
+    def _is_current(self, edition: Edition) -> bool:
+        return (edition.number, edition.vocabulary_stamp) == (
+            self.library.current(),
+            self.library.home.vocabulary_stamp(),
+        )
 
     def _leave(self, shared: _Shared) -> None:
         with self._lock:

@@ -15,7 +15,8 @@ from assistant.errors import (
     LibraryError,
     LibraryMismatchError,
 )
-from assistant.models.encoder import Encoder
+from assistant.language.vocabulary import read_vocabulary
+from assistant.models.embedding import Embedding
 from assistant.models.passages import VERSION
 from assistant.storage.catalogue import SCHEMA_VERSION, Catalogue
 from assistant.storage.home import INDEX, Home
@@ -24,14 +25,14 @@ from assistant.storage.leases import Lease, sweep_leftovers, sweep_old_editions
 from assistant.storage.progress import Listener, ignore
 from assistant.storage.publishing import EditionDraft
 from assistant.storage.records import Change, Info, Neighbour, Recipe
-from assistant.storage.vectors import VectorIndex
+from assistant.storage.vectors import STORE, VectorIndex
 from assistant.storage.writers_lock import writers_lock
 from assistant.types import Filters, Vector
 
 _TRIES = 10
 
 
-def recipe_of(encoder: Encoder) -> Recipe:
+def recipe_of(encoder: Embedding) -> Recipe:
     """How this program cuts and embeds passages with an encoder."""
     return Recipe(encoder.name, encoder.fingerprint, f"{VERSION}/{encoder.max_tokens}")
 
@@ -39,12 +40,13 @@ def recipe_of(encoder: Encoder) -> Recipe:
 class Edition:
     """A published edition, held by a lease until ``close``. Safe to share between threads."""
 
-    def __init__(self, home: Home, number: int, lease: Lease) -> None:
+    def __init__(self, home: Home, number: int, lease: Lease, vectors: VectorIndex) -> None:
         self._home = home
         self._lease = lease
         self.number = number
-        self.catalogue = Catalogue.open(home.catalogue(number))
-        self.vectors = VectorIndex(home.edition(number) / INDEX)
+        self.vocabulary_stamp = home.vocabulary_stamp()
+        self.catalogue = Catalogue.open(home.catalogue(number), read_vocabulary(home.vocabulary))
+        self.vectors = vectors
 
     @property
     def fingerprint(self) -> str:
@@ -89,7 +91,8 @@ class Editions:
     def read(self) -> Iterator[Edition]:
         """The current edition, for one question or one run.
 
-        Raises EmptyLibraryError, LibraryDamagedError, LibraryMismatchError, EditionGoneError.
+        Raises EmptyLibraryError, LibraryDamagedError, LibraryMismatchError, VocabularyError,
+        EditionGoneError.
         """
         edition = self.open()
         try:
@@ -161,7 +164,8 @@ class Editions:
             lease = Lease.shared(self.home.lease(pointer.edition))
             if lease is not None:
                 try:
-                    return Edition(self.home, pointer.edition, lease)
+                    vectors = STORE(self.home.edition(pointer.edition) / INDEX)
+                    return Edition(self.home, pointer.edition, lease, vectors)
                 except EditionGoneError:
                     lease.release()
                 except LibraryError:

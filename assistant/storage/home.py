@@ -7,6 +7,7 @@ HOME/editions/.building-8/    an edition being built; worthless once its writer 
 HOME/editions/.deleting-6/    an edition being deleted
 HOME/writer.lock, writer.json the lock of the one writer, and who that is
 HOME/cache.sqlite             embeddings made so far; may be deleted
+HOME/vocabulary.yaml          the names that the office has added, if any
 """
 
 from __future__ import annotations
@@ -20,6 +21,7 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 
 from assistant.errors import LibraryDamagedError, LibraryError
+from assistant.language.vocabulary import VOCABULARY_FILE
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,6 +55,10 @@ class Home:
         return self.path / "cache.sqlite"
 
     @property
+    def vocabulary(self) -> Path:
+        return self.path / VOCABULARY_FILE
+
+    @property
     def _pointer(self) -> Path:
         return self.path / "current"
 
@@ -70,6 +76,14 @@ class Home:
 
     def deleting(self, number: int) -> Path:
         return self.editions / f".deleting-{number}"
+
+    def vocabulary_stamp(self) -> tuple[int, int] | None:
+        """Another value after each change of the vocabulary; ``None`` where there is none."""
+        try:
+            status = self.vocabulary.stat()
+        except OSError:
+            return None
+        return status.st_mtime_ns, status.st_size
 
     def pointer(self) -> Pointer | None:
         """``None`` before anything was published. Raises LibraryDamagedError."""

@@ -15,7 +15,7 @@ from assistant.storage.catalogue import Catalogue
 from assistant.storage.connections import ReadOnlyConnections
 from assistant.storage.home import CATALOGUE, INDEX
 from assistant.storage.publishing import disagreements
-from assistant.storage.vectors import VectorIndex
+from assistant.storage.vectors import STORE
 
 _SELF_QUERIES = 200
 
@@ -86,7 +86,7 @@ def _problems(folder: Path) -> list[str]:
     try:
         problems += catalogue_problems(folder / CATALOGUE)
         catalogue = Catalogue.open(folder / CATALOGUE)
-        index = VectorIndex(folder / INDEX)
+        index = STORE(folder / INDEX)
         problems += disagreements(catalogue, index, _SELF_QUERIES)
         index.close()
         catalogue.close()

@@ -24,11 +24,12 @@ from assistant.storage.home import (
 from assistant.storage.leases import sweep_old_editions
 from assistant.storage.progress import Listener, Step
 from assistant.storage.records import Change, Recipe
-from assistant.storage.vectors import ADD_AT_MOST, VectorIndex
+from assistant.storage.vectors import STORE, VectorIndex
 
 _SPARE_BYTES = 64 * 2**20
 _SELF_QUERIES = 20
 _SAME_COSINE = 0.999
+_ADD_AT_ONCE = 1000
 
 
 class EditionDraft:
@@ -126,15 +127,15 @@ class EditionDraft:
         folder = self._folder / INDEX
         after = 0
         if afresh or self._pointer is None or self._base is None:
-            index = VectorIndex.create(folder)
+            index = STORE.create(folder)
         else:
-            index = VectorIndex.copy(self._home.edition(self._pointer.edition) / INDEX, folder)
+            index = STORE.copy(self._home.edition(self._pointer.edition) / INDEX, folder)
             after = max(self._base.passage_ids(), default=0)
         ids = [id_ for id_ in catalogue.passage_ids() if id_ > after]
         try:
-            for at in range(0, len(ids), ADD_AT_MOST):
+            for at in range(0, len(ids), _ADD_AT_ONCE):
                 self._step("index", at, len(ids))
-                some = ids[at : at + ADD_AT_MOST]
+                some = ids[at : at + _ADD_AT_ONCE]
                 index.add(some, catalogue.passage_vectors(some))
             self._step("index", len(ids), len(ids))
         finally:
@@ -142,7 +143,7 @@ class EditionDraft:
 
     def _check(self, catalogue: Catalogue) -> None:
         self._step("check")
-        index = VectorIndex(self._folder / INDEX)
+        index = STORE(self._folder / INDEX)
         try:
             problems = disagreements(catalogue, index, _SELF_QUERIES)
         finally:

@@ -53,6 +53,7 @@ class Record:
 
     ``root`` is the folder it was ingested from, ``source`` the file's path below it, and
     ``source_hash`` the hash of that file and its sidecar. ``length`` counts characters.
+    The notes of the document are in its metadata, under ``notes``.
     """
 
     doc_id: str
@@ -136,16 +137,26 @@ def unpack_vectors(blob: bytes, count: int) -> Vectors:
     return vectors
 
 
+def stored_metadata(document: Document) -> dict[str, Any]:
+    """The metadata as it is stored: with the notes, after notes of the document's own."""
+    own = document.metadata.get("notes") or []
+    notes = [str(note) for note in (own if isinstance(own, list | tuple) else [own])]
+    notes += [note for note in document.notes if note not in notes]
+    return {**document.metadata, **({"notes": notes} if notes else {})}
+
+
 def document_from(row: tuple[str, str, str, str, str, str]) -> Document:
     """A document from its columns: id, title, text, sections, pages, metadata."""
-    doc_id, title, text, sections, pages, metadata = row
+    doc_id, title, text, sections, pages, stored = row
+    metadata = json.loads(stored)
     return Document(
         doc_id=doc_id,
         title=title,
         text=text,
         sections=tuple(Section(s, e, tuple(path)) for s, e, path in json.loads(sections)),
         pages=tuple(Page(*page) for page in json.loads(pages)),
-        metadata=json.loads(metadata),
+        notes=tuple(metadata.pop("notes", ())),
+        metadata=metadata,
     )
 
 

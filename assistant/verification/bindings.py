@@ -6,8 +6,9 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
+from assistant.types import Difference
 from assistant.verification.claims import Claim, Kind, Token
-from assistant.verification.findings import Finding, unsupported, weak
+from assistant.verification.findings import Finding, contradicted, unsupported, weak
 from assistant.verification.likeness import likeness
 from assistant.verification.naming import is_named
 from assistant.verification.pairings import parted
@@ -61,7 +62,11 @@ def _figure(
         yield from _qualifiers(token, quantity, [t.quantity for t in exact if t.quantity])
         yield from _bound_elsewhere(stated, token, source.claim, exact)
         return
-    if quantity.written:
+    other = next(_in_its_place(stated, token, best.claim), None)
+    if other is not None:
+        difference = Difference(token.text, other.text)
+        yield contradicted(f"{token.text} where the source has {other.text}", difference)
+    elif quantity.written:
         yield unsupported(f"{token.text} is in no cited sentence")
     elif quantity.figure.kind == "number" and quantity.figure.unit != "times":
         yield weak(f"“{token.text}” is not counted in the source")
@@ -69,10 +74,21 @@ def _figure(
         yield unsupported(f"“{token.text}” is in no cited sentence")
 
 
+def _in_its_place(stated: Claim, token: Token, source: Claim) -> Iterator[Token]:
+    """Figures of its kind that stand in the source among most of the words beside it."""
+    words = [t for t in stated.segment_of(token) if t.quantity is None]
+    for other in source.tokens:
+        if same_kind(token, other) and other.key not in stated.keys:
+            there = _segment(source, other)
+            found = sum(bool(same_sense(t.key) & there) for t in words)
+            if words and 2 * found >= len(words):
+                yield other
+
+
 def _qualifiers(token: Token, stated: Quantity, sources: Sequence[Quantity]) -> Iterator[Finding]:
     if stated.rate and all(stated.rate != s.rate for s in sources):
         if any(s.rate for s in sources):
-            yield unsupported(f"{token.text} is per {sources[0].rate} in the source")
+            yield contradicted(f"{token.text} is per {sources[0].rate} in the source")
         else:
             yield weak(f"the source gives {token.text} without “per {stated.rate}”")
     bounds = {s.bound for s in sources}
@@ -80,7 +96,7 @@ def _qualifiers(token: Token, stated: Quantity, sources: Sequence[Quantity]) -> 
     if not same or stated.bound in bounds:
         return
     if {stated.bound, *bounds} >= {"min", "max"}:
-        yield unsupported(f"{token.text} is a limit of the other kind in the source")
+        yield contradicted(f"{token.text} is a limit of the other kind in the source")
     elif stated.bound in {"min", "max"} and stated.figure.kind != "date":
         yield unsupported(f"{token.text} is no limit in the source")
     elif bounds == {"max"}:
@@ -96,7 +112,7 @@ def _bound_elsewhere(
     here = _segment(stated, token)
     at_right = frozenset().union(*(_segment(source, t) for t in matches))
     if _turned_end(stated, token, source, matches):
-        yield unsupported(f"{token.text} is the other end of the change in the source")
+        yield contradicted(f"{token.text} is the other end of the change in the source")
         return
     if not _tells_change(stated) and all(_is_change(source, t) for t in matches):
         yield weak(f"{token.text} is a change in the source, not a level")
@@ -113,7 +129,7 @@ def _bound_elsewhere(
             wrong = _dates(wrong)
         right = here & (at_right - at_wrong)
         if _other_names(stated, token, source, matches, rival):
-            yield unsupported(f"{token.text} belongs to another name in the source")
+            yield contradicted(f"{token.text} belongs to another name in the source")
             return
         if _decides(token, right, at_wrong) and not _decides(token, wrong, at_right):
             continue

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 
 from assistant.verification.claims import Claim, Token
-from assistant.verification.findings import Finding, unsupported
+from assistant.verification.findings import Finding, contradicted
 from assistant.verification.senses import base, same_sense
 
 _VERBS = frozenset(
@@ -25,7 +25,7 @@ _LESS = frozenset(
 def compared_the_other_way(stated: Claim, source: Claim) -> Iterator[Finding]:
     """At most one finding: both compare, in one direction, but the two sides have swapped."""
     if _swapped(stated, source, same_direction=True):
-        yield unsupported("the source compares these the other way round")
+        yield contradicted("the source compares these the other way round")
 
 
 def converse(stated: Claim, source: Claim) -> bool:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 
 from assistant.verification.claims import Claim, Token
-from assistant.verification.findings import Finding, unsupported
+from assistant.verification.findings import Finding, contradicted
 from assistant.verification.senses import DENIAL_BASES, NEGATION_BASES, base, same_sense
 
 _NEAR = 7
@@ -67,18 +67,18 @@ def denials(stated: Claim, source: Claim) -> Iterator[Finding]:
             # "Does not prevent it": two denials, and so none.
             continue
         if not near_denial(source, aligned(scope, source) or source.tokens):
-            yield unsupported(f"the source does not deny this ({_shown(cue, scope)})")
+            yield contradicted(f"the source does not deny this ({_shown(cue, scope)})")
             return
     denying = [t for t in source.tokens if t in theirs or _denies(source, t)]
     if len(ours) > len(denying):
-        yield unsupported("the statement denies more than the source")
+        yield contradicted("the statement denies more than the source")
     for cue in theirs:
         scope = scope_of(source, cue.place, 2)
         before = [t for t in source.tokens if t.place < cue.place - 1]
         alone = [t for t in scope if not any(t.key in same_sense(b.key) for b in before)]
         found = aligned(alone, stated)
         if found and not near_denial(stated, found):
-            yield unsupported(f"the source denies this ({_shown(cue, scope)})")
+            yield contradicted(f"the source denies this ({_shown(cue, scope)})")
 
 
 def _shown(cue: Token, scope: list[Token]) -> str:
@@ -97,4 +97,4 @@ def prefixes(stated: Claim, source: Claim) -> Iterator[Finding]:
                 if base(root) in other.keys and base(root) not in one.keys:
                     denied = len(negations(stated)) != len(negations(source))
                     if not denied:
-                        yield unsupported(f"“{token.text}” turns “{root}” round")
+                        yield contradicted(f"“{token.text}” turns “{root}” round")

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from decimal import Decimal
 
 from assistant.verification.claims import Claim, Token
-from assistant.verification.findings import Finding, unsupported, weak
+from assistant.verification.findings import Finding, contradicted, unsupported, weak
 from assistant.verification.senses import (
     PLANNED_BASES,
     POSSIBLE_BASES,
@@ -65,9 +65,9 @@ def _how_many(stated: Claim, source: Claim) -> Iterator[Finding]:
     if _MOST.search(stated.text) and not (_MOSTLY & source.keys or _more_than_half(source)):
         yield weak("the source does not say this of most")
     if _MANY.search(stated.text) and _FEW.search(source.text) and not _MANY.search(source.text):
-        yield unsupported("the source says this of few")
+        yield contradicted("the source says this of few")
     if _BOTH.search(stated.text) and _ONE_OF.search(source.text):
-        yield unsupported("the source says this of one only")
+        yield contradicted("the source says this of one only")
 
 
 def _more_than_half(source: Claim) -> bool:

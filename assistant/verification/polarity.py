@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from assistant.types import Difference
 from assistant.verification.claims import Claim, Token
 from assistant.verification.comparisons import compared_the_other_way, converse
 from assistant.verification.denials import (
@@ -18,7 +19,7 @@ from assistant.verification.denials import (
     prefixes,
     scope_of,
 )
-from assistant.verification.findings import Finding, unsupported, weak
+from assistant.verification.findings import Finding, contradicted, unsupported, weak
 from assistant.verification.limits import limited
 from assistant.verification.senses import (
     CAUSE_BASES,
@@ -102,7 +103,10 @@ def _directions(stated: Claim, source: Claim, all_keys: frozenset[str]) -> Itera
             if pair in _CONVERSES and not _same_neighbour(stated, token, source, opposite, pair):
                 yield weak(f"“{token.text}” where the source has “{opposite[0].text}”")
             else:
-                yield unsupported(f"“{token.text}” where the source has “{opposite[0].text}”")
+                yield contradicted(
+                    f"“{token.text}” where the source has “{opposite[0].text}”",
+                    Difference(token.text, opposite[0].text),
+                )
 
 
 def _sides(claim: Claim, token: Token) -> tuple[tuple[int, int], ...]:

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from assistant.verification.bindings import NAMES, same_kind
 from assistant.verification.claims import Claim, Token
 from assistant.verification.comparisons import converse
-from assistant.verification.findings import Finding, unsupported
+from assistant.verification.findings import Finding, contradicted, unsupported
 from assistant.verification.senses import REPORTING_BASES, base, same_sense
 
 _CASES = frozenset(
@@ -57,11 +57,11 @@ def changed_places(stated: Claim, source: Claim) -> Iterator[Finding]:
     other_way = converse(stated, source)
     for one, other in pairs:
         if not other_way and _exchanged(one, other, stated, source, theirs):
-            yield unsupported(f"{one.text} and {other.text} have changed places")
+            yield contradicted(f"{one.text} and {other.text} have changed places")
             break
     flows = [(_flows(stated, e), _flows(source, f)) for e in ours for f in theirs if e.key == f.key]
     if any(a and b and not a & b for a, b in flows):
-        yield unsupported("who supplies whom is turned round")
+        yield contradicted("who supplies whom is turned round")
     if _crossed(stated, source):
         yield unsupported("what is said of one thing is said of another in the source")
 

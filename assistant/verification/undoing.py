@@ -10,7 +10,7 @@ import re
 from collections.abc import Iterator
 
 from assistant.verification.claims import Claim, Token
-from assistant.verification.findings import Finding, unsupported, weak
+from assistant.verification.findings import Finding, contradicted, weak
 from assistant.verification.senses import DENIAL_BASES, NEGATION_BASES, base, same_sense
 
 _EXCLUDES = frozenset(base(word) for word in "exempt exclude omit absent".split())
@@ -39,12 +39,12 @@ def undone(stated: Claim, source: Claim) -> Iterator[Finding]:
     for cue in [*cues, *_phrases(source)]:
         governed = _governed(source, cue)
         if cue.key in _EXCLUDES and _speaks_only_there(stated, source, governed):
-            yield unsupported(f"the source excepts this (“{cue.text}”)")
+            yield contradicted(f"the source excepts this (“{cue.text}”)")
             return
         told = frozenset().union(*(same_sense(t.key) for t in governed), frozenset())
         shared = sum(t.key in told for t in stated.content)
         if shared >= _LEAST_SHARE * max(len(stated.content), 1):
-            make = unsupported if cue.key in _FALSE else weak
+            make = contradicted if cue.key in _FALSE else weak
             yield make(f"the source has “{cue.text}” of this")
             return
 

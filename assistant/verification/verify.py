@@ -8,14 +8,15 @@ how much of what it says is found there at all, word for word or by near synonym
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from threading import Lock
+from typing import Any
 
 import numpy as np
 from cachetools import LRUCache
 
-from assistant.models.encoder import Encoder
-from assistant.types import Support, Vector, Vectors
+from assistant.models.embedding import Embedding
+from assistant.types import Difference, Support, Vector, Vectors
 from assistant.verification.bindings import Cited, figures_and_names
 from assistant.verification.claims import Claim, Token, read_claim
 from assistant.verification.findings import Finding, unsupported, weak
@@ -32,6 +33,12 @@ _ENOUGH_FOUND = 0.8
 _SUPPORTED_SIMILARITY = 0.7
 _UNSUPPORTED_SIMILARITY = 0.45
 _CACHED_TEXTS = 20_000
+_SCORES: dict[Support, tuple[float, float]] = {
+    "verbatim": (1.0, 1.0),
+    "supported": (0.7, 1.0),
+    "weak": (0.4, 0.7),
+    "unsupported": (0.0, 0.4),
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,18 +55,45 @@ class Source:
 @dataclass(frozen=True, slots=True)
 class Verification:
     """``found`` is the share in [0, 1] of what the statement says that is in the sources;
-    ``similarity`` the cosine of statement and sources. ``reasons`` say why not `supported`."""
+    ``similarity`` the cosine of statement and sources. ``reasons`` say why not `supported`.
+
+    ``contradicted``: the sources say otherwise, and not only nothing of it; ``differences`` are
+    the stretches where statement and source then part.
+    """
 
     support: Support
     reasons: tuple[str, ...]
     found: float
     similarity: float
+    contradicted: bool = False
+    differences: tuple[Difference, ...] = ()
+
+    def to_dict(self, id: object = None) -> dict[str, Any]:
+        """The verdict of the contract as JSON values; ``id`` is given back as it is."""
+        return {
+            "id": id,
+            "support": self.support,
+            "score": round(self.score, 4),
+            "contradicted": self.contradicted,
+            "reasons": list(self.reasons),
+            "differences": [asdict(difference) for difference in self.differences],
+        }
+
+    @property
+    def score(self) -> float:
+        """How well the sources bear the statement out, in [0, 1].
+
+        The supports follow one another without overlap, as the last check of all decides them;
+        within one, more words found and a likelier meaning give more.
+        """
+        low, high = _SCORES[self.support]
+        return low + (high - low) * min(max(self.found * self.similarity, 0.0), 1.0)
 
 
 class Verifier:
     """Checks statements against sentences. Safe to share between threads."""
 
-    def __init__(self, encoder: Encoder) -> None:
+    def __init__(self, encoder: Embedding) -> None:
         self._encoder = encoder
         self._known: LRUCache[str, Vector] = LRUCache(_CACHED_TEXTS)
         self._lock = Lock()
@@ -85,7 +119,14 @@ class Verifier:
         findings += more
         similarity = self._similarity(statement, sources)
         findings += _too_little(found, similarity, bool(stated.content))
-        return Verification(_verdict(findings), _reasons(findings), found, similarity)
+        return Verification(
+            _verdict(findings),
+            _reasons(findings),
+            found,
+            similarity,
+            any(finding.contradicts for finding in findings),
+            tuple(dict.fromkeys(f.difference for f in findings if f.difference is not None)),
+        )
 
     def likeness(self, statement: str, texts: Sequence[str]) -> list[float]:
         """The cosine of a statement and each of the texts; a hint where to look, no verdict."""

@@ -118,8 +118,13 @@ def _facts(record: Record, document: Document) -> None:
     pages = f", {len(document.pages):,} pages" if document.pages else ""
     known["length"] = f"{len(document.text.split()):,} words{pages}"
     known["read from"] = f"{record.root}/{record.source}"
+    if document.notes:
+        with st.container(key="document_notes", gap="xxsmall"):
+            st.caption("Notes on the reading")
+            for note in document.notes:
+                st.text(note)
     for name, value in known.items():
-        if name != "sources" and (shown := _as_text(value)):
+        if name not in ("sources", "notes") and (shown := _as_text(value)):
             _fact(name, [shown])
     drawn_on = [
         ", ".join(str(source[k]) for k in ("title", "publisher", "date") if source.get(k))

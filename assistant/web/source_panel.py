@@ -166,6 +166,7 @@ def _view(
         "previous": shown.index > 0,
         "next": shown.index + 1 < count,
         "notice": " ".join(filter(None, (notice[:1].upper() + notice[1:], unshown))),
+        "notes": list(document.notes),
         "blocks": part.blocks,
         "earlier": part.earlier,
         "later": part.later,

@@ -19,7 +19,8 @@ from pydantic import BaseModel, ConfigDict, Field
 from assistant.errors import UsageError
 from assistant.ingest.ingest import ingest
 from assistant.lookup.look_up import look_up
-from assistant.models.encoder import Encoder, load_encoder
+from assistant.models.embedding import Embedding
+from assistant.models.encoder import load_encoder
 from assistant.settings import ReadingLimits, Settings
 from assistant.storage.editions import Edition, Editions
 from assistant.types import LookUp, Match, Verdict
@@ -153,7 +154,7 @@ def _words(text: str) -> frozenset[str]:
     return frozenset(re.findall(r"\w+(?:[.,]\d+)*", text.lower()))
 
 
-def run(questions: Sequence[LookUpQuestion], edition: Edition, encoder: Encoder) -> list[Outcome]:
+def run(questions: Sequence[LookUpQuestion], edition: Edition, encoder: Embedding) -> list[Outcome]:
     return [judge(q, look_up(q.text, edition, encoder, q.source, q.id)) for q in questions]
 
 

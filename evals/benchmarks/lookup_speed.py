@@ -20,7 +20,8 @@ import numpy as np
 from assistant.errors import UsageError
 from assistant.ingest.ingest import ingest
 from assistant.lookup.look_up import look_up
-from assistant.models.encoder import Encoder, load_encoder
+from assistant.models.embedding import Embedding
+from assistant.models.encoder import load_encoder
 from assistant.settings import EvalsSettings, ReadingLimits, Settings
 from assistant.storage.editions import Edition, Editions
 from evals.reports.tables import markdown_table, write_between
@@ -76,7 +77,7 @@ KINDS: Mapping[str, Maker] = {
 }
 
 
-def measure(edition: Edition, encoder: Encoder, rounds: int) -> dict[str, list[float]]:
+def measure(edition: Edition, encoder: Embedding, rounds: int) -> dict[str, list[float]]:
     """Milliseconds of each look-up, by kind."""
     chance = random.Random(20)
     texts = [edition.catalogue.text(record.doc_id) for record in edition.catalogue.documents()]

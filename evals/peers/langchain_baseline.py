@@ -24,7 +24,7 @@ from rich.console import Console
 from assistant.cli.progress_bar import Bar
 from assistant.language.sentences import split_sentences
 from assistant.library import Library
-from assistant.models.encoder import Encoder
+from assistant.models.embedding import Embedding
 from assistant.storage.progress import Step
 from evals.harness.question_sets import Question
 
@@ -36,7 +36,7 @@ _BATCH = 500
 class _SameEncoder(Embeddings):
     """The encoder of the product under LangChain's interface."""
 
-    def __init__(self, encoder: Encoder) -> None:
+    def __init__(self, encoder: Embedding) -> None:
         self._encoder = encoder
 
     def embed_documents(self, texts: list[str]) -> list[list[float]]:

@@ -21,7 +21,7 @@ from rich.progress import track
 
 from assistant.answer import evidence
 from assistant.errors import AssistantError
-from assistant.models.encoder import Encoder
+from assistant.models.embedding import Embedding
 from assistant.search import search
 from assistant.search.followups import standalone
 from assistant.search.query import Query, prepare
@@ -65,11 +65,11 @@ class QuestionSet:
         self.questions = fitted_on(load_questions(questions, split=Split.FIT))
 
     @contextmanager
-    def asked(self) -> Iterator[tuple[Edition, Encoder, Iterator[tuple[Question, Query]]]]:
+    def asked(self) -> Iterator[tuple[Edition, Embedding, Iterator[tuple[Question, Query]]]]:
         with closing(open_library(None, self._corpus)) as opened, opened.edition() as edition:
             yield edition, opened.encoder, self._queries(opened.encoder)
 
-    def _queries(self, encoder: Encoder) -> Iterator[tuple[Question, Query]]:
+    def _queries(self, encoder: Embedding) -> Iterator[tuple[Question, Query]]:
         for question in track(self.questions, description=self.name, console=err):
             history = [Turn(turn.question, turn.answer) for turn in question.history]
             text = standalone(question.question, history) or question.question

@@ -3,6 +3,7 @@ from __future__ import annotations
 import sqlite3
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
@@ -12,7 +13,7 @@ import pytest
 from assistant.errors import EditionGoneError, LibraryDamagedError, UsageError
 from assistant.storage.attributes import DayRange, published_days
 from assistant.storage.catalogue import Catalogue
-from assistant.storage.catalogue_draft import CatalogueDraft
+from assistant.storage.catalogue_draft import CatalogueDraft, content_hash
 from assistant.storage.integrity import catalogue_problems
 from assistant.storage.records import Change
 from assistant.types import Document, Filters, Page, Section, Span
@@ -66,6 +67,7 @@ def test_a_document_comes_back_as_it_went_in(tmp_path: Path) -> None:
         (Section(0, 7, ()), Section(7, len(text), ("A", "B › C"))),
         (Page(0, 9, 1, "iii"), Page(9, len(text), 2)),
         {"author": "Ä", "minerals": ["copper", 3], "sources": [{"title": "x", "facts": ["F1"]}]},
+        ("page 2 has no text layer; not read",),
     )
     draft = CatalogueDraft.create(tmp_path / "c.sqlite")
     draft.add(original, ORIGIN)
@@ -76,6 +78,17 @@ def test_a_document_comes_back_as_it_went_in(tmp_path: Path) -> None:
     assert catalogue.text(original.doc_id) == text
     assert catalogue.info.edition == 4
     assert catalogue.info.recipe == RECIPE
+    assert catalogue.record(original.doc_id).to_dict()["notes"] == list(original.notes)
+    assert "notes" not in catalogue.filter_keys(), "remarks are nothing to filter by"
+
+
+def test_a_new_remark_is_a_change_and_stands_after_the_documents_own(tmp_path: Path) -> None:
+    plain = Document("a.md", "A", "Text.", metadata={"notes": "for the board"})
+    doubtful = replace(plain, notes=("not UTF-8; a guess",))
+    assert content_hash(plain) != content_hash(doubtful)
+    catalogue = catalogue_of(tmp_path / "c.sqlite", doubtful)
+    assert catalogue.document("a.md").notes == ("for the board", "not UTF-8; a guess")
+    assert content_hash(catalogue.document("a.md")) == content_hash(doubtful)
 
 
 def test_passages_come_in_the_order_asked_for(catalogue: Catalogue) -> None:

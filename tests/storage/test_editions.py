@@ -19,12 +19,13 @@ from assistant.errors import (
     LibraryDamagedError,
     LibraryError,
     LibraryMismatchError,
+    VocabularyError,
 )
+from assistant.storage.chroma import ChromaIndex
 from assistant.storage.edition_pool import EditionPool
 from assistant.storage.editions import Edition, Editions
 from assistant.storage.home import Home, size_of
 from assistant.storage.records import Recipe
-from assistant.storage.vectors import VectorIndex
 from tests.support.small_library import RECIPE, document, publish, publish_with, vector_of
 
 CHILE = document("chile", "Copper comes from Chile.", "Zinc does not.")
@@ -137,7 +138,7 @@ def test_numbers_are_never_given_again(library: Editions) -> None:
 
 def test_a_draft_that_does_not_check_is_not_published(library: Editions) -> None:
     publish(library, CHILE)
-    index = VectorIndex(library.home.edition(1) / "chroma")
+    index = ChromaIndex(library.home.edition(1) / "chroma")
     index.add([77], vector_of("stray")[np.newaxis])
     index.close()
     with pytest.raises(LibraryDamagedError, match=r"not published: 1 entries .* library rebuild"):
@@ -290,6 +291,23 @@ def test_a_pool_moves_on_and_closes_the_old_edition_after_its_last_user(library:
     pool.close()
     with pool.use() as reopened:
         assert reopened.number == 3
+    pool.close()
+
+
+def test_a_pool_reads_the_vocabulary_again_when_it_has_changed(library: Editions) -> None:
+    publish(library, CHILE)
+    pool = EditionPool(library)
+    with pool.use() as edition:
+        assert edition.catalogue.vocabulary.names == ()
+    library.home.vocabulary.write_text("names:\n  - {name: zinc, kind: metal}\n", "utf-8")
+    with pool.use() as edition:
+        assert [name.name for name in edition.catalogue.vocabulary.names] == ["zinc"]
+    library.home.vocabulary.write_text("names: [", "utf-8")
+    with pytest.raises(VocabularyError, match=r"vocabulary\.yaml, line 1"), pool.use():
+        pass
+    library.home.vocabulary.unlink()
+    with pool.use() as edition:
+        assert edition.catalogue.vocabulary.names == ()
     pool.close()
 
 

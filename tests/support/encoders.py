@@ -1,4 +1,4 @@
-"""A small encoder that needs no model, for tests in which meaning does not matter."""
+"""A small embedding that needs no model, for tests in which meaning does not matter."""
 
 from __future__ import annotations
 
@@ -8,13 +8,13 @@ from hashlib import sha256
 
 import numpy as np
 
-from assistant.models.encoder import Encoder, TokenVectors
+from assistant.models.embedding import TokenVectors
 from assistant.types import Vectors
 
 _TOKEN = re.compile(r"\w+|[^\w\s]")
 
 
-class HashingEncoder(Encoder):
+class HashingEncoder:
     """Gives each word a fixed random direction and each text the mean of its words.
 
     ``encoded`` counts the texts. After ``fail_after`` of them it raises RuntimeError.

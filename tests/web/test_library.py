@@ -303,6 +303,20 @@ def test_what_the_table_was_limited_to_stays_when_a_document_was_open(
     assert test.multiselect(key="table_kinds").value == ["briefing"]
 
 
+def test_what_is_doubtful_about_a_document_is_shown_with_it(
+    open_library: Callable[..., AppTest], add: Callable[..., IngestReport]
+) -> None:
+    report = add(("tin.txt", "El estaño de Bolivia se vendió en 2024.\n".encode("cp1252")))
+    remark = "not UTF-8; read as Windows-1252 (Latin-1), a guess"
+    assert [note.rpartition(": ")[2] for note in report.notes] == [remark]
+    test = open_library()
+    assert "Notes on the reading" not in [caption.value for caption in test.caption]
+    test.query_params["document"] = "tin.txt"
+    test.run()
+    assert "Notes on the reading" in [caption.value for caption in test.caption]
+    assert remark in [text.value for text in test.text]
+
+
 def test_dates_of_old_documents_can_be_chosen() -> None:
     script = "from assistant.web import filters\nfilters._date_range()"
     test = AppTest.from_string(script, default_timeout=60).run()

@@ -13,6 +13,9 @@ from typing import Any
 import pytest
 from streamlit.testing.v1 import AppTest
 
+from assistant.ingest.ingest import ingest
+from assistant.models.encoder import Encoder
+from assistant.settings import ReadingLimits
 from assistant.storage.desk import Desk, Feedback
 from assistant.storage.editions import Editions
 from assistant.web import conversations
@@ -270,6 +273,17 @@ def test_a_deep_link_opens_the_source_at_its_words(
     assert "".join(marked) == words
     assert viewer["title"] == "Lithium in Mexico"
     assert set(viewer["citations"]) == {"APA", "Chicago", "BibTeX", "RIS", "CSL JSON"}
+
+
+def test_a_source_that_was_read_in_doubt_says_so(
+    visit: Callable[..., AppTest], tmp_path: Path, encoder: Encoder
+) -> None:
+    (tmp_path / "tin.txt").write_bytes("El estaño de Bolivia se vendió en 2024.".encode("cp1252"))
+    library = Editions(tmp_path / "home")
+    ingest([tmp_path / "tin.txt"], library, lambda: encoder, ReadingLimits())
+    test = visit(at=tmp_path / "home", doc="tin.txt", edition="1", start="0", end="9")
+    (viewer,) = shown(test, "viewer")
+    assert viewer["notes"] == ["not UTF-8; read as Windows-1252 (Latin-1), a guess"]
 
 
 def test_a_link_whose_words_are_gone_says_so(visit: Callable[..., AppTest]) -> None:

@@ -24,7 +24,8 @@ export default function ({ data, parentElement, setTriggerValue }) {
   notice.before(
     make("div", { class: "head" }, title,
       data.closable ? make("button", { type: "button", class: "action close", "aria-label": "Close the source", onclick: close }, "×") : null,
-      make("div", { class: "muted" }, data.meta), make("div", { class: "muted" }, data.place)),
+      make("div", { class: "muted" }, data.meta), make("div", { class: "muted" }, data.place),
+      ...(data.notes ?? []).map((note) => make("div", { class: "muted note" }, `Note: ${note}`))),
     navigation(data, setTriggerValue),
   );
   notice.after(

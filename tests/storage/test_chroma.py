@@ -12,7 +12,7 @@ import psutil
 import pytest
 
 from assistant.errors import EditionGoneError, LibraryDamagedError
-from assistant.storage.vectors import VectorIndex
+from assistant.storage.chroma import ChromaIndex
 from assistant.types import Vectors
 from tests.support.small_library import DIMENSION, vector_of
 
@@ -29,15 +29,15 @@ def directions(count: int, seed: int = 0) -> Vectors:
 def many(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """An index of passages 1 to MANY."""
     folder = tmp_path_factory.mktemp("vectors") / "chroma"
-    index = VectorIndex.create(folder)
+    index = ChromaIndex.create(folder)
     index.add(range(1, MANY + 1), directions(MANY))
     index.close()
     return folder
 
 
 @contextmanager
-def opened(folder: Path) -> Iterator[VectorIndex]:
-    index = VectorIndex(folder)
+def opened(folder: Path) -> Iterator[ChromaIndex]:
+    index = ChromaIndex(folder)
     try:
         yield index
     finally:
@@ -52,7 +52,7 @@ def test_everything_added_is_there(many: Path) -> None:
 
 def test_a_reader_leaves_nothing_of_its_memory_behind(tmp_path: Path) -> None:
     folder = tmp_path / "chroma"
-    index = VectorIndex.create(folder)
+    index = ChromaIndex.create(folder)
     index.add([1, 2, 3], directions(3))
     index.close()
     (lengths,) = folder.glob("*/length.bin")  # four bytes for each vector, and room for more
@@ -82,7 +82,7 @@ def test_the_nearest_are_those_of_a_full_comparison(many: Path) -> None:
 
 def test_a_small_index_answers_alike_each_time_it_is_opened(tmp_path: Path) -> None:
     vectors = directions(900, seed=3)  # fewer than Chroma saves at once
-    index = VectorIndex.create(tmp_path / "chroma")
+    index = ChromaIndex.create(tmp_path / "chroma")
     index.add(range(900), vectors)
     index.close()
     expected = [int(i) for i in np.argsort(-(vectors @ np.ones(DIMENSION)))[:100]]
@@ -99,7 +99,7 @@ def test_more_than_there_are_is_all_there_are(many: Path) -> None:
 
 
 def test_an_empty_index_has_no_neighbours(tmp_path: Path) -> None:
-    index = VectorIndex.create(tmp_path / "chroma")
+    index = ChromaIndex.create(tmp_path / "chroma")
     assert index.nearest(directions(1)[0], 5) == []
     assert index.ids() == []
     index.close()
@@ -107,7 +107,7 @@ def test_an_empty_index_has_no_neighbours(tmp_path: Path) -> None:
 
 def test_a_removed_folder_is_an_error_every_time(many: Path, tmp_path: Path) -> None:
     folder = tmp_path / "chroma"
-    VectorIndex.copy(many, folder).close()
+    ChromaIndex.copy(many, folder).close()
     with opened(folder) as index:
         assert index.nearest(directions(1)[0], 5)
         shutil.rmtree(folder)
@@ -121,7 +121,7 @@ def test_a_removed_folder_is_an_error_every_time(many: Path, tmp_path: Path) -> 
 
 def test_a_damaged_database_is_named(many: Path, tmp_path: Path) -> None:
     folder = tmp_path / "chroma"
-    VectorIndex.copy(many, folder).close()
+    ChromaIndex.copy(many, folder).close()
     (folder / "chroma.sqlite3").write_bytes(b"garbage" * 1000)
     with opened(folder) as index, pytest.raises(LibraryDamagedError, match="library rebuild"):
         index.nearest(directions(1)[0], 5)
@@ -130,7 +130,7 @@ def test_a_damaged_database_is_named(many: Path, tmp_path: Path) -> None:
 def test_a_copy_grows_and_leaves_the_original_alone(many: Path, tmp_path: Path) -> None:
     with opened(many) as original:
         original.nearest(directions(1)[0], 5)
-        copy = VectorIndex.copy(many, tmp_path / "chroma")
+        copy = ChromaIndex.copy(many, tmp_path / "chroma")
         copy.add([MANY + 1], vector_of("new")[np.newaxis])
         assert copy.nearest(vector_of("new"), 1)[0].passage_id == MANY + 1
         copy.close()
@@ -141,8 +141,8 @@ def test_closing_frees_its_files(many: Path) -> None:
     def held() -> list[str]:
         return [f.path for f in psutil.Process().open_files() if str(many) in f.path]
 
-    index = VectorIndex(many)
-    other = VectorIndex(many)
+    index = ChromaIndex(many)
+    other = ChromaIndex(many)
     index.nearest(directions(1)[0], 5)
     other.nearest(directions(1)[0], 5)
     assert held()
@@ -164,7 +164,7 @@ def test_threads_open_and_share_one_index(many: Path) -> None:
 
 
 def test_the_room_for_passages_to_come_holds_nothing(tmp_path: Path) -> None:
-    index = VectorIndex.create(tmp_path / "index")
+    index = ChromaIndex.create(tmp_path / "index")
     vectors = directions(40)
     index.add(range(40), vectors)
     index.close()
