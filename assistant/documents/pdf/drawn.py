@@ -6,6 +6,7 @@ import ctypes
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from functools import cached_property
+from typing import Any
 
 import pypdfium2 as pdfium
 import pypdfium2.raw as pdfium_c
@@ -57,23 +58,20 @@ class Drawn:
     def shapes(self) -> Shapes:
         found = Shapes()
         width, height = self._page.get_size()
-        for count, (item, matrix) in enumerate(_objects(self._page.raw, _UNMOVED, 0)):
+        for count, (kind, item, matrix) in enumerate(_objects(self._page.raw, _UNMOVED, 0)):
             if count > _MOST_OBJECTS:
                 break
-            kind = pdfium_c.FPDFPageObj_GetType(item)
             box = _moved(_bounds(item), matrix)
             if kind == pdfium_c.FPDF_PAGEOBJ_IMAGE:
                 found.images.append(box)
                 found.coloured.append(box)
             elif kind == pdfium_c.FPDF_PAGEOBJ_SHADING:
                 found.coloured.append(box)
-            elif kind == pdfium_c.FPDF_PAGEOBJ_PATH:
-                if box[2] - box[0] > 0.97 * width and box[3] - box[1] > 0.97 * height:
-                    # The ground of the whole page.
-                    if _filled(item):
-                        found.coloured.append(box)
-                    continue
+            elif box[2] - box[0] <= 0.97 * width or box[3] - box[1] <= 0.97 * height:
                 _add_path(found, item, box, matrix)
+            elif _filled(item):
+                # The ground of the whole page.
+                found.coloured.append(box)
         return found
 
     def is_dark(self, x: float, y: float) -> bool:
@@ -89,29 +87,31 @@ def _holds(box: Box, x: float, y: float) -> bool:
     return box[0] - 1 <= x <= box[2] + 1 and box[1] - 1 <= y + 2 <= box[3] + 1
 
 
-def _objects(
-    holder: object, matrix: _Matrix, depth: int
-) -> Iterator[tuple[object, _Matrix]]:
-    """The objects of a page, those of forms with the place of their form."""
+def _objects(holder: Any, matrix: _Matrix, depth: int) -> Iterator[tuple[int, Any, _Matrix]]:
+    """The objects of a page but its text, with their kinds; those in forms with their place."""
     if depth == 0:
         count, item_at = pdfium_c.FPDFPage_CountObjects(holder), pdfium_c.FPDFPage_GetObject
     else:
         count, item_at = pdfium_c.FPDFFormObj_CountObjects(holder), pdfium_c.FPDFFormObj_GetObject
+    kind_of = pdfium_c.FPDFPageObj_GetType
     for index in range(count):
         item = item_at(holder, index)
-        if pdfium_c.FPDFPageObj_GetType(item) != pdfium_c.FPDF_PAGEOBJ_FORM:
-            yield item, matrix
+        kind = kind_of(item)
+        if kind == pdfium_c.FPDF_PAGEOBJ_TEXT:
+            continue
+        if kind != pdfium_c.FPDF_PAGEOBJ_FORM:
+            yield kind, item, matrix
         elif depth < _DEEPEST_FORM:
             yield from _objects(item, _product(_matrix_of(item), matrix), depth + 1)
 
 
-def _bounds(item: object) -> Box:
+def _bounds(item: Any) -> Box:
     left, bottom, right, top = (ctypes.c_float() for _ in range(4))
     pdfium_c.FPDFPageObj_GetBounds(item, left, bottom, right, top)
     return left.value, bottom.value, right.value, top.value
 
 
-def _matrix_of(item: object) -> _Matrix:
+def _matrix_of(item: Any) -> _Matrix:
     matrix = pdfium_c.FS_MATRIX()
     pdfium_c.FPDFPageObj_GetMatrix(item, matrix)
     return matrix.a, matrix.b, matrix.c, matrix.d, matrix.e, matrix.f
@@ -119,7 +119,7 @@ def _matrix_of(item: object) -> _Matrix:
 
 def _product(first: _Matrix, then: _Matrix) -> _Matrix:
     a, b, c, d, e, f = first
-    g, h, i, j, k, m = then
+    g, h, i, j, _k, _m = then
     return a * g + b * i, a * h + b * j, c * g + d * i, c * h + d * j, *_point(e, f, then)
 
 
@@ -135,7 +135,7 @@ def _moved(box: Box, matrix: _Matrix) -> Box:
     return min(x0, x1), min(y0, y1), max(x0, x1), max(y0, y1)
 
 
-def _filled(item: object) -> bool:
+def _filled(item: Any) -> bool:
     """Whether a path is filled, and not with white."""
     fill, stroke = ctypes.c_int(), ctypes.c_int()
     pdfium_c.FPDFPath_GetDrawMode(item, fill, stroke)
@@ -146,13 +146,13 @@ def _filled(item: object) -> bool:
     return min(red.value, green.value, blue.value) < _WHITE and opacity.value > 0
 
 
-def _stroked(item: object) -> bool:
+def _stroked(item: Any) -> bool:
     fill, stroke = ctypes.c_int(), ctypes.c_int()
     pdfium_c.FPDFPath_GetDrawMode(item, fill, stroke)
     return bool(stroke.value)
 
 
-def _add_path(found: Shapes, item: object, box: Box, matrix: _Matrix) -> None:
+def _add_path(found: Shapes, item: Any, box: Box, matrix: _Matrix) -> None:
     left, bottom, right, top = box
     width, height = right - left, top - bottom
     if height <= _THIN:
@@ -176,7 +176,7 @@ def _add_path(found: Shapes, item: object, box: Box, matrix: _Matrix) -> None:
         _add_segments(found, item, segments, _product(_matrix_of(item), matrix))
 
 
-def _add_segments(found: Shapes, item: object, count: int, matrix: _Matrix) -> None:
+def _add_segments(found: Shapes, item: Any, count: int, matrix: _Matrix) -> None:
     x, y = ctypes.c_float(), ctypes.c_float()
     before: tuple[float, float] | None = None
     for index in range(count):

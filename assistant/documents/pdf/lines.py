@@ -79,9 +79,9 @@ def _is_new(fragment: Fragment, seen: dict[tuple[str, int, int], Fragment]) -> b
     key = (fragment.text, round(fragment.x0 / 4), round(fragment.y / 4))
     before = seen.setdefault(key, fragment)
     near = 0.3 * fragment.size
-    return before is fragment or max(
-        abs(before.x0 - fragment.x0), abs(before.y - fragment.y)
-    ) >= near
+    return (
+        before is fragment or max(abs(before.x0 - fragment.x0), abs(before.y - fragment.y)) >= near
+    )
 
 
 @dataclass(frozen=True, slots=True)

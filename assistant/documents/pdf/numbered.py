@@ -100,8 +100,7 @@ def _step(column: Sequence[Fragment]) -> int | None:
     pitch = statistics.median([above.y - below.y for above, below in pairs])
     for step in _STEPS:
         fits = sum(
-            _value(below) - _value(above) == step
-            and abs(above.y - below.y - pitch) <= _ALIGNED
+            _value(below) - _value(above) == step and abs(above.y - below.y - pitch) <= _ALIGNED
             for above, below in pairs
         )
         if fits >= _SHARE * len(pairs):

@@ -6,28 +6,28 @@ bytes -> fonts repaired -> words -> furniture off -> columns, tables -> paragrap
 from __future__ import annotations
 
 import re
-from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from contextlib import closing
 from dataclasses import dataclass, field, replace
 
 import pypdfium2 as pdfium
 import pypdfium2.raw as pdfium_c
 
-from assistant.documents.metadata import Metadata, own_author, own_title
+from assistant.documents.metadata import Metadata, own_author
+from assistant.documents.pdf.drawn import Drawn, Shapes
 from assistant.documents.pdf.flow import flow
-from assistant.documents.pdf.furniture import Furnished, clear_pages
+from assistant.documents.pdf.furniture import clear_pages
 from assistant.documents.pdf.glyphs import with_whole_ligatures
 from assistant.documents.pdf.headings import Bookmark, set_levels, titles_by_page
 from assistant.documents.pdf.labels import page_labels
 from assistant.documents.pdf.layout import blocks_of
-from assistant.documents.pdf.paragraphs import Paragraph, measure, paragraphs_of
-from assistant.documents.pdf.drawn import Drawn, Shapes
 from assistant.documents.pdf.lines import Fragment, fragments_of
 from assistant.documents.pdf.numbered import without_line_numbers
+from assistant.documents.pdf.paragraphs import measure, paragraphs_of
 from assistant.documents.pdf.tables import cut_out
+from assistant.documents.pdf.titles import given_title, shown_title
 from assistant.documents.pdf.words import page_text
-from assistant.documents.plain import plain_author, plain_title
+from assistant.documents.plain import plain_author
 from assistant.documents.source import Source, require_signature
 from assistant.documents.text import document
 from assistant.errors import UnreadableError
@@ -36,9 +36,6 @@ from assistant.types import Document
 _LIGATURE_NAME = re.compile(rb"/f_?[fil](?:_?[il])?[\s/\]]")
 _TAIL_BYTES = 4096
 _DEEPEST_HEADING = 6
-_TITLE_PAGES = 3
-_HEADS_PER_TITLE = 4
-"""A head that stands on every fourth page at least may be the title; chapters' are rarer."""
 
 
 def read_pdf(source: Source) -> Document:
@@ -56,7 +53,7 @@ def read_pdf(source: Source) -> Document:
         paragraphs_of(page, usual, titles.get(index, frozenset()))
         for index, page in enumerate(blocks)
     ]
-    title = own_title(content.title) or _title_in_heads(paragraphs, cleared)
+    title = given_title(content.title, source.path) or shown_title(paragraphs, cleared, usual.size)
     set_levels(paragraphs, content.outline, title)
     whole = flow(paragraphs)
     if not whole.text.strip():
@@ -64,7 +61,7 @@ def read_pdf(source: Source) -> Document:
     labels = page_labels(content.labels, [page.furniture for page in cleared])
     pages = [replace(page, label=labels[page.number - 1]) for page in whole.pages]
     found = Metadata(
-        title=title or _largest_heading(paragraphs[0]) or plain_title(whole.text),
+        title=title,
         author=own_author(content.author) or plain_author(whole.text),
     )
     read = document(source, whole.text, headings=whole.headings, metadata=found, notes=remarks)
@@ -171,29 +168,3 @@ def _outline(file: pdfium.PdfDocument) -> Iterator[Bookmark]:
         index = destination.get_index() if destination else None
         if index is not None:
             yield Bookmark(item.get_title(), index, item.level)
-
-
-def _title_in_heads(
-    paragraphs: Sequence[Sequence[Paragraph]], pages: Sequence[Furnished]
-) -> str | None:
-    """The line on the first pages that running heads repeat."""
-    heads = Counter(
-        head for page in pages for head in {_letters(line.text) for line in page.furniture}
-    )
-    enough = max(2, len(pages) / _HEADS_PER_TITLE)
-    for paragraph in (p for page in paragraphs[:_TITLE_PAGES] for p in page):
-        key = _letters(paragraph.text)
-        is_line = paragraph.kind in ("text", "heading") and len(paragraph.lines) <= 3
-        if is_line and len(key) > 3 and heads[key] >= enough:
-            return paragraph.text
-    return None
-
-
-def _largest_heading(page: Sequence[Paragraph]) -> str | None:
-    headings = [paragraph for paragraph in page if paragraph.kind == "heading"]
-    largest = max(headings, key=lambda paragraph: paragraph.size, default=None)
-    return largest.text if largest else None
-
-
-def _letters(text: str) -> str:
-    return "".join(character for character in text.casefold() if character.isalpha())

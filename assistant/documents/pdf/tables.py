@@ -74,9 +74,7 @@ class _Taken:
     placed: PlacedTable
 
 
-def _taken(
-    outline: RuledTable, rest: list[Fragment], tables: list[_Taken]
-) -> list[Fragment]:
+def _taken(outline: RuledTable, rest: list[Fragment], tables: list[_Taken]) -> list[Fragment]:
     """Add the table to `tables`, if it is one, and return what is left outside."""
     inside = [item for item in rest if _holds(outline.box, item)]
     rows = _rows(outline, inside) if inside else None
@@ -94,9 +92,7 @@ def _is_in(line: Rule, box: Box) -> bool:
     return box[0] - _NEAR <= x0 and x1 <= box[2] + _NEAR and box[1] - _NEAR <= y <= box[3] + _NEAR
 
 
-def _grids(
-    across: Sequence[Rule], down: Sequence[Rule]
-) -> list[RuledTable]:
+def _grids(across: Sequence[Rule], down: Sequence[Rule]) -> list[RuledTable]:
     """The tables whose cells are closed by lines on all sides."""
     if len(down) < 2:
         return []
@@ -224,9 +220,7 @@ def _left(fragment: Fragment) -> float:
     return fragment.x0
 
 
-def _rows(
-    outline: RuledTable, inside: Sequence[Fragment]
-) -> tuple[tuple[str, ...], ...] | None:
+def _rows(outline: RuledTable, inside: Sequence[Fragment]) -> tuple[tuple[str, ...], ...] | None:
     """The texts of a table's cells; ``None`` where the lines draw something else."""
     found = []
     for row in outline.cells:

@@ -94,13 +94,13 @@ class _Piece:
 
     size: float
     bold: bool
+    tex: bool
+    """Whether it is set in a font of TeX, with codes of its own for ligatures."""
     turn: int
-    """Direction in degrees, a multiple of 90; -1 for slanted text."""
+    """Direction in degrees, a multiple of 90."""
     seen: Callable[[float, float], bool] | None
     """Asked with a place whether text there is seen; ``None`` for plain dark text."""
     font: int | None
-    tex: bool
-    """Whether it is set in a font of TeX, with codes of its own for ligatures."""
     stretch: float
     """Width of its characters as a share of what their font says."""
 
@@ -176,10 +176,15 @@ class _Reading:
         self._drawn = drawn
         self._x, self._y = ctypes.c_double(), ctypes.c_double()
         self._place = (ctypes.byref(self._x), ctypes.byref(self._y))
+        self._matrix = pdfium_c.FS_MATRIX()
+        self._matrix_ref = ctypes.byref(self._matrix)
+        self._colour = (ctypes.c_uint * 4)()
+        first = ctypes.addressof(self._colour)
+        self._colours = (first, first + 4, first + 8, first + 12)
         self._box = pdfium_c.FS_RECTF()
         self._box_ref = ctypes.byref(self._box)
         self._before: _Piece | None = None
-        self._fonts: dict[int | None, str] = {}
+        self._fonts: dict[int | None, tuple[bool, bool]] = {}
         self._advances: dict[tuple[int | None, str], float] = {}
         self._widths_of_f: dict[int | None, float] = {}
 
@@ -210,7 +215,7 @@ class _Reading:
                 last = None
                 continue
             if "f" in letters and not self.odd_ligatures:
-                self._look_at_f(start, letters, piece.font)
+                self._look_at_f(start, letters, piece)
             if stop - start > 1 and not (
                 letters[-1] == _LINE_END_HYPHEN or _text_object(handle, stop - 1) == address
             ):
@@ -223,8 +228,8 @@ class _Reading:
         handle, begin = self._handle, start
         current = _text_object(handle, start)
         for index in range(start + 1, stop + 1):
-            here = _text_object(handle, index) if index < stop else None
-            if here == current and index < stop:
+            here = _text_object(handle, index) if index < stop else -1
+            if here == current:
                 continue
             piece = self._piece(begin, current)
             if piece is not None:
@@ -249,7 +254,9 @@ class _Reading:
                 x0, y, x1 = -x0, -y, -box.left
             case _:
                 x0, y, x1 = -y, x0, -box.bottom
-        letters = letters if letters.isascii() and letters.isprintable() else _printed(letters, piece.tex)
+        letters = (
+            letters if letters.isascii() and letters.isprintable() else _printed(letters, piece.tex)
+        )
         if not letters:
             return last
         glued = False
@@ -257,7 +264,7 @@ class _Reading:
         if last is not None and len(before) < 2 and abs(y - last.y) < 0.5 * size:
             gap = (x0 - last.x1) / size
             if not before:
-                glued = _BACK < gap and self._room(start, start - 1) < _SPACE
+                glued = gap > _BACK and self._room(start, start - 1) < _SPACE
             elif _BACK < gap < _NO_SPACE and _generated(handle, start - 1):
                 glued = self._room(start, start - 2) < _NO_SPACE
             if glued and abs(y - last.y) < 0.1 * size and 0.9 < size / last.size < 1.1:
@@ -300,12 +307,14 @@ class _Reading:
     def _piece(self, index: int, address: int) -> _Piece | None:
         """What the characters of a text object share; ``None`` where they are not text."""
         handle = self._handle
-        matrix = pdfium_c.FS_MATRIX()
-        _matrix(handle, index, ctypes.byref(matrix))
-        size = _font_size(handle, index) * math.hypot(matrix.c, matrix.d)
+        matrix = self._matrix
+        _matrix(handle, index, self._matrix_ref)
+        a, b = matrix.a, matrix.b
+        high = math.hypot(matrix.c, matrix.d)
+        size = _font_size(handle, index) * high
         turn = 0
-        if matrix.b or matrix.a <= 0:
-            angle = math.degrees(math.atan2(matrix.b, matrix.a)) % 360
+        if b or a <= 0:
+            angle = math.degrees(math.atan2(b, a)) % 360
             nearest = round(angle / 90) * 90
             if abs(angle - nearest) >= 1:
                 return None
@@ -315,14 +324,13 @@ class _Reading:
             _loose_box(handle, index, self._box_ref)
             size = max(size, abs(self._box.top - self._box.bottom))
         font = _font_of(address) if address else None
-        name = self._fonts.get(font)
-        if name is None:
-            name = self._fonts[font] = self._font_name(index)
-        bold, tex = _BOLD.search(name) is not None, _TEX.search(name) is not None
-        stretch = math.hypot(matrix.a, matrix.b) / (math.hypot(matrix.c, matrix.d) or 1.0)
-        return _Piece(
-            size or 1.0, bold, turn, self._seen(index, address, size), font, tex, stretch
-        )
+        style = self._fonts.get(font)
+        if style is None:
+            name = self._font_name(index)
+            style = _BOLD.search(name) is not None, _TEX.search(name) is not None
+            self._fonts[font] = style
+        stretch = math.hypot(a, b) / high if high else 1.0
+        return _Piece(size or 1.0, *style, turn, self._seen(index, address, size), font, stretch)
 
     def _font_name(self, index: int) -> str:
         name = ctypes.create_string_buffer(_NAME_BYTES)
@@ -342,30 +350,29 @@ class _Reading:
         mode = _mode_of(address) if address else 0
         if mode == pdfium_c.FPDF_TEXTRENDERMODE_INVISIBLE:
             return self._drawn.has_picture
-        colour = (ctypes.c_uint * 4)()
-        base = ctypes.addressof(colour)
-        if mode == 0 and _fill_of(self._handle, index, base, base + 4, base + 8, base + 12):
-            red, green, blue, opacity = colour
+        if mode == 0 and _fill_of(self._handle, index, *self._colours):
+            red, green, blue, opacity = self._colour
             if opacity <= _CLEAR:
                 return _nowhere
             if red >= _WHITE and green >= _WHITE and blue >= _WHITE:
                 return self._drawn.is_dark
         return None
 
-    def _look_at_f(self, start: int, letters: str, font: int | None) -> None:
+    def _look_at_f(self, start: int, letters: str, piece: _Piece) -> None:
         """Note whether an f is much wider than another: a ligature that lost its other letters.
 
         A ligature that came out whole shares its place with the letter that follows.
         """
         at = start + letters.index("f")
         _loose_box(self._handle, at, self._box_ref)
-        left, width = self._box.left, self._box.right - self._box.left
-        known = self._widths_of_f.setdefault(font, width)
+        left = self._box.left
+        width = (self._box.right - left) / (piece.size * piece.stretch)
+        known = self._widths_of_f.setdefault(piece.font, width)
         if width <= _WIDER * known and known <= _WIDER * width:
-            self._widths_of_f[font] = min(known, width)
+            self._widths_of_f[piece.font] = min(known, width)
             return
         _loose_box(self._handle, at + 1, self._box_ref)
-        if abs(self._box.left - left) > 0.01 * width:
+        if piece.turn == 0 and abs(self._box.left - left) > 0.01 * piece.size:
             self.odd_ligatures = True
 
 
@@ -395,4 +402,3 @@ def _printed(letters: str, tex: bool) -> str:
         letters = "".join(_COMPUTER_MODERN.get(letter, letter) for letter in letters)
     letters = _LIGATURE.sub(lambda found: unicodedata.normalize("NFKC", found[0]), letters)
     return unicodedata.normalize("NFC", _UNPRINTED.sub("", letters))
-
