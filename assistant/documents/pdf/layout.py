@@ -223,8 +223,14 @@ def _runs(rows: Rows) -> bool:
         return False
     width = max(row[-1].x1 for row in rows) - min(row[0].x0 for row in rows)
     fill = statistics.median([(row[-1].x1 - row[0].x0) / width for row in rows])
-    count = statistics.median([sum(len(item.words) for item in row) for row in rows])
+    count = statistics.median([sum(map(_word_count, row)) for row in rows])
     return fill >= _COLUMN_FILL and count >= _COLUMN_WORDS and _figures(rows) <= 0.4
+
+
+def _word_count(fragment: Fragment) -> int:
+    """Words, or where a script has no spaces between them, about as many."""
+    text = fragment.words[0].text
+    return len(text) // 2 if text[0] >= "\u2e80" else len(fragment.words)
 
 
 def _figures(rows: Rows) -> float:

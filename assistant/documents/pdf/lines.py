@@ -141,7 +141,7 @@ def line_of(row: Sequence[Fragment]) -> Line:
         size = statistics.median([f.size for f in row for word in f.words for _ in word.text])
         baseline = statistics.median([f.y for f in row if f.size >= _SMALL * size])
     letters = "".join([word.text for word in words])
-    if not letters.isascii() and 2 * len(_RTL.findall(letters)) > len(letters):
+    if is_right_to_left(letters):
         words = words[::-1]
     parts: list[str] = []
     marked = False
@@ -170,6 +170,11 @@ def line_of(row: Sequence[Fragment]) -> Line:
         words=tuple(words),
         marked=marked,
     )
+
+
+def is_right_to_left(text: str) -> bool:
+    """Whether most of a text is in a script that is written from right to left."""
+    return not text.isascii() and 2 * len(_RTL.findall(text)) > len(text)
 
 
 def _in_order(row: Sequence[Fragment]) -> list[Word]:

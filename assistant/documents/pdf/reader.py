@@ -21,7 +21,7 @@ from assistant.documents.pdf.glyphs import with_whole_ligatures
 from assistant.documents.pdf.headings import Bookmark, set_levels, titles_by_page
 from assistant.documents.pdf.labels import page_labels
 from assistant.documents.pdf.layout import blocks_of
-from assistant.documents.pdf.lines import Fragment, fragments_of
+from assistant.documents.pdf.lines import Fragment, fragments_of, is_right_to_left
 from assistant.documents.pdf.numbered import without_line_numbers
 from assistant.documents.pdf.paragraphs import measure, paragraphs_of
 from assistant.documents.pdf.tables import cut_out
@@ -116,6 +116,16 @@ def _content(data: bytes) -> tuple[_Content, tuple[str, ...]]:
         remarks.append(
             f"{found.unseen} words that nobody sees (white, tiny, hidden or outside the page) "
             "were left out"
+        )
+    backwards = [
+        str(number)
+        for number, page in enumerate(found.fragments, 1)
+        if any(is_right_to_left(item.text) for item in page)
+    ]
+    if backwards:
+        remarks.append(
+            f"text from right to left on page {', '.join(backwards)}: the order of its words is "
+            "doubtful"
         )
     return found, tuple(remarks)
 

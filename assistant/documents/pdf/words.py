@@ -38,6 +38,12 @@ _SPACE = 0.14
 _NO_SPACE = 0.06
 """A space that pdfium adds in a gap below this is none (font sizes)."""
 
+_CJK = "\u2e80"
+"""Scripts from here on have no spaces between words."""
+
+_CJK_SPACE = 0.6
+"""What pdfium takes for a space between two of their characters is spacing (font sizes)."""
+
 _BACK = -0.5
 """A step back within a line of more than this (font sizes) parts two words."""
 
@@ -267,6 +273,8 @@ class _Reading:
                 glued = gap > _BACK and self._room(start, start - 1) < _SPACE
             elif _BACK < gap < _NO_SPACE and _generated(handle, start - 1):
                 glued = self._room(start, start - 2) < _NO_SPACE
+            elif gap < _CJK_SPACE and last.text[-1] >= _CJK <= letters[0]:
+                glued = bool(_generated(handle, start - 1))
             if glued and abs(y - last.y) < 0.1 * size and 0.9 < size / last.size < 1.1:
                 last.text += letters
                 last.x1 = max(last.x1, x1)
