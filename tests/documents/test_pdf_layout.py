@@ -33,8 +33,8 @@ SECTIONS = (
     ),
     (
         "Lamps",
-        "Each boat carries a lamp of nine candles that is lit from dusk, and the harbour master "
-        "may exempt boats which do not leave the basin, by a paper that names the boat and the year.",
+        "Each boat carries a lamp of nine candles that is lit from dusk, and the harbour "
+        "master may exempt boats that do not leave the basin, by a paper that names boat and date.",
     ),
     ("Fees", "The fee is 14 crowns a month and is paid before the month begins, at the office."),
 )
