@@ -51,7 +51,7 @@ eval-peers: eval ## The same questions to the chain that tutorials show, side by
 	$(BIN)/python -m evals table runs/policy runs/policy-langchain --into evals/README.md --name peers
 
 bench-quality: $(VENV)/installed-test ## Run the public sets named by EVALS_DATA
-	$(BIN)/python -m evals.benchmarks.public_sets --into evals/README.md
+	$(BIN)/python -m evals bench quality --into evals/README.md
 
 test-llm: $(VENV)/installed-test ## Run the generative path against a small real model
 	$(BIN)/python -m pip install --quiet xllamacpp
@@ -59,14 +59,15 @@ test-llm: $(VENV)/installed-test ## Run the generative path against a small real
 	$(BIN)/python -m pytest tests/llm
 
 fit: $(VENV)/installed-test ## Train the cross-encoder, fit weights and thresholds on the fit halves
-	$(BIN)/python -m evals.training.train_cross_encoder
-	$(BIN)/python -m evals.training.fit
+	$(BIN)/python -m evals train
+	$(BIN)/python -m evals fit
 
 screenshots: $(VENV)/installed-test ## Write every page, light, dark and narrow, to docs/screenshots/
 	$(BIN)/python -m tests.support.screenshots
 
-readme: library $(VENV)/installed-test ## Write the README's transcript, questions and settings
+readme: library $(VENV)/installed-test ## Write what the program writes: parts of the README, docs/api.md
 	$(BIN)/python -m evals.reports.readme
+	$(BIN)/python -m evals.reports.api_page
 
 constraints: $(VENV)/installed-test ## Pin the versions that are installed now
 	(echo '# Every version this was tested with, written by `make constraints`.'; \

@@ -9,7 +9,8 @@
     │   ├── LibraryDamagedError
     │   ├── LibraryMismatchError
     │   ├── VocabularyError
-    │   └── EditionGoneError
+    │   ├── EditionGoneError
+    │   └── DiskError
     ├── RefusedError              one document or one question was refused: exit code 1
     │   ├── UnreadableError
     │   └── QuestionError
@@ -29,14 +30,18 @@ class AssistantError(Exception):
 
 
 class UsageError(AssistantError):
+    """A wrong call: an unknown document, filter or path, or an option that cannot be."""
+
     exit_code = 2
 
 
 class UnknownEngineError(UsageError):
-    pass
+    """The engine is not known, or lacks its package or key; the message says which."""
 
 
 class LibraryError(AssistantError):
+    """The library cannot be used as it is; the message says what to do."""
+
     exit_code = 3
 
 
@@ -64,7 +69,13 @@ class EditionGoneError(LibraryError):
     """The edition that was being read is no longer on disk."""
 
 
+class DiskError(LibraryError):
+    """The disk is full, read-only, failing or closed to us; the library itself is as it was."""
+
+
 class RefusedError(AssistantError):
+    """One document or one question was refused."""
+
     exit_code = 1
 
 
@@ -77,8 +88,12 @@ class QuestionError(RefusedError):
 
 
 class EncoderError(AssistantError):
+    """The encoder cannot be loaded, or is not the one expected."""
+
     exit_code = 3
 
 
 class EngineError(AssistantError):
+    """A configured chat model did not give a usable answer."""
+
     exit_code = 1

@@ -18,7 +18,9 @@ from assistant.answer.chat.providers import ChatModel, load_chat_model
 from assistant.answer.generative import Writer
 from assistant.answer.written import Written
 from assistant.errors import QuestionError
+from assistant.language.vocabulary import read_vocabulary
 from assistant.lookup.look_up import look_up
+from assistant.models.chain_embeddings import LibraryEmbeddings
 from assistant.models.embedding import Embedding
 from assistant.models.encoder import load_encoder
 from assistant.search.dates import effective_filters
@@ -31,7 +33,8 @@ from assistant.settings import Settings
 from assistant.storage.citations import cite_document, scored
 from assistant.storage.edition_pool import EditionPool
 from assistant.storage.editions import Edition, Editions, recipe_of
-from assistant.types import Answer, Hits, LookUp, Request
+from assistant.storage.progress import Listener, ignore
+from assistant.types import Answer, Document, Hits, IngestReport, LookUp, Request
 from assistant.verification.verify import Source, Verification, Verifier
 
 
@@ -44,7 +47,7 @@ class Library:
     def __init__(self, home: Path, settings: Settings) -> None:
         self.home = home
         self.settings = settings
-        self.library = Editions(home)
+        self.editions = Editions(home)
         self._lock = threading.RLock()
         self._models: dict[str, ChatModel] = {}
         self.ask = Ask(self)
@@ -58,6 +61,45 @@ class Library:
         with self._lock:
             return self._encoder
 
+    @property
+    def embedding(self) -> LibraryEmbeddings:
+        """A LangChain `Embeddings` with the library's own encoder."""
+        return LibraryEmbeddings(lambda: self.encoder)
+
+    def ingest(
+        self,
+        *paths: str | Path,
+        prune: bool = False,
+        dry_run: bool = False,
+        follow_links: bool = False,
+        progress: Listener = ignore,
+    ) -> IngestReport:
+        """Take in what is new or changed in files and folders, as one new edition.
+
+        With ``prune``, documents from these paths whose files are gone are removed; with
+        ``dry_run`` nothing is written; links out of a folder are refused unless
+        ``follow_links``. Files that cannot be read are named in the report's
+        ``refused``. Raises UsageError for a path that does not exist, LibraryBusyError while
+        another process writes.
+        """
+        from assistant.ingest.ingest import ingest  # the readers' half of the program
+
+        return ingest(
+            [Path(path) for path in paths],
+            self.editions,
+            lambda: self.encoder,
+            self.settings.reading,
+            prune=prune,
+            dry_run=dry_run,
+            follow_links=follow_links,
+            progress=progress,
+        )
+
+    def document(self, doc_id: str) -> Document:
+        """A document as it is stored, with its canonical text. Raises UsageError."""
+        with self.editions.read() as edition:
+            return edition.catalogue.document(doc_id)
+
     def as_retriever(self, **options: Any) -> LibraryRetriever:
         """A LangChain retriever; options as for ``search``: ``top_k``, ``where``, ``since`` …"""
         return LibraryRetriever(library_search=self.search, options=options)
@@ -68,9 +110,9 @@ class Library:
 
         Raises EmptyLibraryError, LibraryMismatchError, LibraryDamagedError, EditionGoneError.
         """
-        if self.library.current() is None:
+        if self.editions.current() is None:
             # Says so before the encoder is loaded for nothing.
-            self.library.open()
+            self.editions.open()
         with self._lock:
             pool = self._pool
         with pool.use() as edition:
@@ -210,7 +252,9 @@ class Search(Runnable[Input, Hits]):
     def _search(self, value: Input) -> Hits:
         line = question_line(value)
         with self._assistant.edition() as edition:
-            question = standalone(line.question, line.turns) or line.question
+            question = (
+                standalone(line.question, line.turns, edition.catalogue.vocabulary) or line.question
+            )
             query = prepare(question, self._assistant.encoder)
             filters = effective_filters(line.filters, line.as_of)
             found = search(query, edition, top_k=line.top_k, filters=filters)
@@ -259,8 +303,10 @@ class Lookup(Runnable[Input, LookUp]):
 
 
 class Verify(Runnable[Mapping[str, Any], Verification]):
-    """A statement and the sentences given for it to a verdict; the library's documents are not
-    looked at. As a mapping: ``statement`` and ``sources``, a list of sentences.
+    """A statement and the sentences given for it to a verdict.
+
+    Of the library only its vocabulary counts, and no document. As a mapping: ``statement`` and
+    ``sources``, a list of sentences.
     """
 
     def __init__(self, assistant: Library) -> None:
@@ -282,4 +328,6 @@ class Verify(Runnable[Mapping[str, Any], Verification]):
             raise QuestionError("sources: give a list of the sentences that are to bear it out")
         if not all(isinstance(source, str) for source in sources):
             raise QuestionError("sources: each is a sentence, as a string")
-        return self._assistant.verifier.verify(statement, [Source(text) for text in sources])
+        vocabulary = read_vocabulary(self._assistant.editions.home.vocabulary)
+        cited = [Source(text) for text in sources]
+        return self._assistant.verifier.verify(statement, cited, vocabulary)

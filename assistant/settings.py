@@ -28,8 +28,13 @@ class ReadingLimits(BaseSettings):
     )
 
     max_file_mb: int = Field(200, ge=1, description="Larger files are refused.")
-    read_timeout_s: float = Field(120.0, gt=0, description="Time to parse one file, in seconds.")
-    read_memory_mb: int = Field(2048, ge=256, description="Address space for parsing, in MiB.")
+    read_timeout_s: float = Field(
+        20.0,
+        gt=0,
+        description="Computing time to parse one file, in seconds; files of more than 5 MiB have "
+        "more in proportion.",
+    )
+    read_memory_mb: int = Field(1280, ge=256, description="Address space for parsing, in MiB.")
 
 
 class ChatSettings(BaseSettings):
@@ -82,6 +87,21 @@ class ProviderKeys(BaseSettings):
     anthropic_api_key: SecretStr | None = None
 
 
+class ApiSettings(BaseSettings):
+    """What `assistant api` grants; read from ``ASSISTANT_API_...``."""
+
+    model_config = SettingsConfigDict(
+        env_prefix="ASSISTANT_API_",
+        env_file=".env",
+        env_ignore_empty=True,
+        extra="ignore",
+        frozen=True,
+    )
+
+    requests_per_minute: int = Field(120, ge=1, description="Requests a minute for each token.")
+    max_body_mb: int = Field(50, ge=1, description="Size of one request.")
+
+
 class Settings(BaseSettings):
     """What the office can choose. Frozen: a run keeps the settings that it started with."""
 
@@ -110,9 +130,20 @@ class Settings(BaseSettings):
         description="Where `assistant serve` listens. Anything but this machine opens the library "
         "to everyone who reaches that address.",
     )
+    hosts: str = Field(
+        "",
+        description="Further names under which browsers reach `assistant serve`, with commas "
+        "between them, such as that of a proxy in front of it.",
+    )
     engine: str = Field("extractive", description="`extractive`, or PROVIDER:MODEL.")
     reading: ReadingLimits = Field(default_factory=ReadingLimits)
     chat: ChatSettings = Field(default_factory=ChatSettings)
+    api: ApiSettings = Field(default_factory=ApiSettings)
+
+    @property
+    def host_names(self) -> list[str]:
+        """Those that ``hosts`` lists."""
+        return [name.strip() for name in self.hosts.split(",") if name.strip()]
 
 
 class EvalsSettings(BaseSettings):
@@ -129,7 +160,7 @@ class EvalsSettings(BaseSettings):
 
 def wrong_setting(error: ValidationError) -> str | None:
     """One line on the setting that cannot be used; ``None`` where the error is about no setting."""
-    for settings in (Settings, ReadingLimits, ChatSettings, EvalsSettings):
+    for settings in (Settings, ReadingLimits, ChatSettings, ApiSettings, EvalsSettings):
         if error.title == settings.__name__:
             first = error.errors()[0]
             name = settings.model_config["env_prefix"] + "_".join(map(str, first["loc"]))

@@ -59,16 +59,34 @@ class Section:
 
 
 @dataclass(frozen=True, slots=True)
+class RecognisedLine:
+    """A line of text recognised on the image of a page.
+
+    The box is in shares of the page's width and height, from its upper left corner;
+    ``confidence`` is the recogniser's own, in [0, 1].
+    """
+
+    text: str
+    x0: float
+    y0: float
+    x1: float
+    y1: float
+    confidence: float
+
+
+@dataclass(frozen=True, slots=True)
 class Page:
     """A physical page. ``number`` counts from 1; ``label`` is what is printed, if known.
 
     Pages are in order and cover the whole text; a page without text is an empty range.
+    ``recognised`` holds the lines of a page that is an image, whose text rests on them.
     """
 
     start: int
     end: int
     number: int
     label: str | None = None
+    recognised: tuple[RecognisedLine, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,7 +95,7 @@ class Document:
 
     ``metadata`` holds everything known beyond id, title and text: ``author``, ``publisher``,
     ``published`` (ISO date, possibly only ``YYYY`` or ``YYYY-MM``), ``url``, ``kind``,
-    ``jurisdiction``, ``minerals``, ``sources`` and any further field, as JSON values.
+    ``jurisdiction``, ``sources`` and any further field, as JSON values.
     ``notes`` say what is doubtful about the reading, such as a guessed encoding or a page that
     was not read; they are stored with the document and shown beside it.
     """
@@ -89,6 +107,7 @@ class Document:
     pages: tuple[Page, ...] = ()
     metadata: Mapping[str, Any] = field(default_factory=dict)
     notes: tuple[str, ...] = ()
+    found_in: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,6 +125,10 @@ class Passage:
     heading: tuple[str, ...]
     sentences: tuple[Span, ...]
     text: str
+
+    def sentence(self, span: Span) -> str:
+        """The text of one of its sentences."""
+        return self.text[span.start - self.start : span.end - self.start]
 
 
 @dataclass(frozen=True, slots=True)
@@ -219,6 +242,8 @@ class Statement:
 
 @dataclass(frozen=True, slots=True)
 class ConflictValue:
+    """What one source says, and the number of its citation."""
+
     value: str
     citation: int
 
@@ -350,8 +375,10 @@ class IngestReport:
     """What an ingest did. Lists hold ``doc_id``s in ascending order.
 
     ``edition`` is the edition now current, ``None`` for a library that has none yet.
-    ``ignored`` counts files of kinds that are not read. ``notes`` and ``near_duplicates``
+    ``ignored`` counts files of kinds that are not read, ``ignored_kinds`` the same by the ending
+    of their names. ``notes`` and ``near_duplicates``
     are for the person: guessed encodings, and pairs of documents that say almost the same.
+    ``vocabulary`` is the path of the file whose names the library took over.
     """
 
     edition: int | None
@@ -361,8 +388,10 @@ class IngestReport:
     removed: tuple[str, ...] = ()
     refused: tuple[Refusal, ...] = ()
     ignored: int = 0
+    ignored_kinds: Mapping[str, int] = field(default_factory=dict)
     notes: tuple[str, ...] = ()
     near_duplicates: tuple[tuple[str, str], ...] = ()
+    vocabulary: str | None = None
     dry_run: bool = False
 
     def to_dict(self) -> dict[str, Any]:

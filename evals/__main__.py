@@ -1,4 +1,7 @@
-"""`python -m evals`: arguments in, one call, results out."""
+"""`python -m evals`: arguments in, one call, results out.
+
+What only one command needs, such as torch or the pieces of a peer, is imported in it.
+"""
 
 from __future__ import annotations
 
@@ -16,6 +19,9 @@ from rich.console import Console
 
 from assistant.errors import AssistantError, UsageError
 from assistant.settings import Settings, wrong_setting
+from evals.benchmarks.measured import Conditions
+from evals.benchmarks.published.fetch import SETS, fetch
+from evals.benchmarks.table import benchmark, titles
 from evals.harness.check import check_questions
 from evals.harness.fingerprint import run_settings
 from evals.harness.folder import RunFolder, load_run
@@ -147,8 +153,79 @@ def table(
         write_between(into, name, text)
 
 
+@app.command()
+def bench(
+    name: Annotated[str | None, typer.Argument(help="Without one, the names are listed.")] = None,
+    limit: Annotated[
+        int | None,
+        typer.Option(min=1, help="At most so many questions, pairs, look-ups of a kind, or users."),
+    ] = None,
+    out_: Annotated[Path | None, typer.Option("--out", help="Folder for run folders.")] = None,
+    into: Annotated[
+        Path | None, typer.Option(help="Document to write the table into: <!-- begin:NAME -->.")
+    ] = None,
+) -> None:
+    """Measure one thing that a question set does not, or a public set on its report half."""
+    if name is None:
+        for known, title in titles().items():
+            out.print(f"{known:<24} {title}")
+        return
+    folder = out_ or Path("runs") / f"{name}-{_now()}"
+    measured = benchmark(name)(Conditions(folder, limit))
+    out.print(measured.table)
+    for line in measured.wrong:
+        err.print(line)
+    if into is not None:
+        write_between(into, name, measured.table)
+
+
+@app.command("fetch")
+def fetch_sets(
+    folder: Annotated[Path, typer.Argument(help="What EVALS_DATA is then to name.")],
+    name: Annotated[
+        list[str] | None, typer.Option("--set", help="Only this one; may be repeated.")
+    ] = None,
+) -> None:
+    """Download public sets from where they were published and write them as question sets."""
+    for one in name or SETS:
+        out.print(str(fetch(one, folder)))
+
+
+@app.command()
+def train(
+    out_: Annotated[
+        Path | None, typer.Option("--out", help="Folder that the model is written to.")
+    ] = None,
+    checkpoint: Annotated[
+        Path, typer.Option(help="Kept while training; the same command goes on from it.")
+    ] = Path("runs/cross-encoder.checkpoint"),
+) -> None:
+    """Train what reads question and sentence together, on the fit halves."""
+    from evals.training.train_cross_encoder import MODELS, train_cross_encoder
+
+    err.print(f"wrote {train_cross_encoder(out_ or MODELS, checkpoint)}")
+
+
+@app.command()
+def fit(
+    out_: Annotated[
+        Path | None, typer.Option("--out", help="Where the weights are written.")
+    ] = None,
+) -> None:
+    """Fit the weights of search, evidence and refusal on the fit halves of public sets."""
+    from evals.training.fit import WEIGHTS, fit_weights
+
+    path = out_ or WEIGHTS
+    fit_weights(path)
+    err.print(f"wrote {path}")
+
+
 def _new_folder(questions: Path) -> Path:
-    return Path("runs") / f"{questions.stem}-{datetime.now(UTC):%Y%m%d-%H%M%S}"
+    return Path("runs") / f"{questions.stem}-{_now()}"
+
+
+def _now() -> str:
+    return f"{datetime.now(UTC):%Y%m%d-%H%M%S}"
 
 
 def main(arguments: Sequence[str] | None = None) -> NoReturn:

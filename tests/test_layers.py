@@ -21,8 +21,9 @@ ROWS = [
     {"references"},
     {"ingest"},
     {"library"},
-    {"web"},
+    {"api", "web"},
     {"cli"},
+    {"__main__"},
 ]
 
 

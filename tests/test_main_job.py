@@ -19,7 +19,7 @@ from assistant.types import Answer
 
 def opened(folder: Path, home: Path, encoder: Encoder) -> Library:
     library = assistant.open(home)
-    report = ingest([folder], library.library, lambda: encoder, Settings().reading)
+    report = ingest([folder], library.editions, lambda: encoder, Settings().reading)
     assert not report.refused
     return library
 

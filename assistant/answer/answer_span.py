@@ -7,10 +7,9 @@ from functools import partial
 from operator import itemgetter
 from typing import Literal
 
-from assistant.language.figures import UNITS_OF_LENGTH, UNITS_OF_TIME, Figure, Kind, figures
-from assistant.language.names import names
+from assistant.language.analysis import analyse
+from assistant.language.figures import UNITS_OF_LENGTH, UNITS_OF_TIME, Figure, Kind
 from assistant.language.sentences import split_sentences
-from assistant.language.terms import content_stems, stems
 
 Asked = Literal["percent", "money", "date", "quantity", "name"]
 
@@ -19,10 +18,9 @@ _ASKED: tuple[tuple[Asked, re.Pattern[str]], ...] = (
         "percent",
         re.compile(
             r"\b(?:what|which) (?:share|percent(?:age)?|proportion|fraction|portion)\b|\bper ?cent"
-            r"|\b(?:what|which) part of .*"
-            r"\b(?:imports?|exports?|output|production|supply|demand|use)\b"
-            r"|\bhow (?:import[- ])?(?:reliant|dependent)\b"
-            r"|\b(?:tariff|duty|import reliance) rate\b"
+            # "What part of Peru is it in?" asks for a place.
+            r"|\b(?:what|which) part of (?!.*\b(?:in|at|on|to|from)\b\W*$)"
+            r"|\bhow (?:\w+[- ])?(?:reliant|dependent)\b|\b(?!exchange)[a-z]+ rate\b"
         ),
     ),
     (
@@ -68,10 +66,7 @@ _OFFICE_HOLDER = re.compile(
     r"^who(?:'s| is| was| are| were)\b.*\b(?:president|minister|secretary|(?<!to )chair\w*|chief|"
     r"ceo|director|governor|head|ambassador|senator|representative|justice|mayor|king|queen)\b"
 )
-_PERSON = re.compile(r"\b[A-Z][a-z’'-]+(?: (?:[A-Z]\.|de|la|van|von|bin))* [A-Z][\w’'-]+")
-_NAME = re.compile(
-    r"(?:(?:[A-Z][\w.’'&-]*|U\.S\.)(?:\s+(?:of|the|de|and|&)\s+(?=[A-Z])|\s+|$)?){1,6}"
-)
+_SHORTEST_WORD = 3
 
 
 def asked_for(question: str) -> Asked | None:
@@ -85,10 +80,10 @@ def lacks_the_person(question: str, text: str) -> bool:
     """Whether a question asks who holds an office and a text names no person at all."""
     if not _OFFICE_HOLDER.search(question.lower()):
         return False
-    asked_with = stems(question)
+    asked_with = analyse(question).stems
     return not any(
-        not stems(match.group()) & asked_with and not names(match.group())
-        for match in _PERSON.finditer(text)
+        len(analyse(name.text).content_stems - asked_with) > 1 and not analyse(name.text).names
+        for name in analyse(text).proper_names
     )
 
 
@@ -107,17 +102,17 @@ def figure_asked_for(question: str, statement: str) -> Figure | None:
     there the one nearest to a word of the question.
     """
     kinds = _KINDS.get(asked_for(question) or "name", ())
-    known = {figure.key for figure in figures(question)}
+    known = {figure.key for figure in analyse(question).figures}
     fitting = [
         f
-        for f in figures(statement)
+        for f in analyse(statement).figures
         if f.kind in kinds and f.key not in known and _measures(question, f)
     ]
     if len(fitting) < 2:
         return next(iter(fitting), None)
-    wanted = content_stems(question)
+    wanted = analyse(question).content_stems
     shared = {
-        sentence: len(wanted & stems(sentence.of(statement)))
+        sentence: len(wanted & analyse(sentence.of(statement)).stems)
         for sentence in split_sentences(statement)
     }
     nearest = partial(_distance, question, statement)
@@ -143,24 +138,19 @@ def _measures(question: str, figure: Figure) -> bool:
 
 def _distance(question: str, statement: str, figure: Figure) -> int:
     """How far, in characters, the figure stands from the nearest word of the question."""
-    wanted = stems(question)
+    wanted = analyse(question).stems
     nearest = len(statement)
-    for match in re.finditer(r"[\w'’-]{3,}", statement):
-        if stems(match.group()) <= wanted:
-            gap = max(figure.start - match.end(), match.start() - figure.end, 0)
-            nearest = min(nearest, gap)
+    for word in analyse(statement).words:
+        if word.end - word.start >= _SHORTEST_WORD and word.stem in wanted:
+            nearest = min(nearest, max(figure.start - word.end, word.start - figure.end, 0))
     return nearest
 
 
 def _name_span(question: str, statement: str) -> tuple[int, int] | None:
-    wanted = stems(question)
-    for match in _NAME.finditer(statement):
-        text = match.group().rstrip(" .,;:")
-        if text and not stems(text) <= wanted and not _is_plain_start(match.start(), text):
-            return match.start(), match.start() + len(text)
+    """The first name that the question does not itself have."""
+    wanted = analyse(question).stems
+    read = analyse(statement)
+    for name in sorted((*read.proper_names, *read.names), key=lambda name: (name.start, -name.end)):
+        if not analyse(name.text).stems <= wanted:
+            return name.start, name.end
     return None
-
-
-def _is_plain_start(start: int, text: str) -> bool:
-    """A capital that only begins the sentence is not a name."""
-    return start == 0 and len(text.split()) == 1

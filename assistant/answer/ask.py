@@ -46,7 +46,7 @@ class Extractive:
     ) -> Iterator[Answer]:
         found = retrieve(request, edition, encoder, watch)
         with watch.stage("answer"):
-            answer = answer_extractively(request, found, edition.number)
+            answer = answer_extractively(request, found, edition)
         yield answer
 
 
@@ -68,11 +68,11 @@ def answers(
         yield replace(answer, elapsed_ms=dict(watch.elapsed_ms))
 
 
-def answer_extractively(request: Request, found: Retrieved, edition: int) -> Answer:
+def answer_extractively(request: Request, found: Retrieved, edition: Edition) -> Answer:
     """An answer made only of the sources' own sentences."""
     if not found.assessment.answered:
-        return not_found(request, found, EXTRACTIVE, edition)
+        return not_found(request, found, EXTRACTIVE, edition.number)
     texts = {doc_id: document.text for doc_id, document in found.documents.items()}
-    sides = find_conflict(found.query.text, list(found.evidence))
+    sides = find_conflict(found.query.text, list(found.evidence), edition.catalogue.vocabulary)
     points = compose(found.query.text, found.evidence, sides, texts)
-    return answered(request, found, EXTRACTIVE, edition, verbatim(points), sides)
+    return answered(request, found, EXTRACTIVE, edition.number, verbatim(points), sides)

@@ -7,9 +7,10 @@ from decimal import Decimal
 from itertools import combinations
 
 from assistant.answer.answer_span import figure_asked_for
-from assistant.language.figures import Figure, figures
-from assistant.language.names import names
-from assistant.language.terms import content_stems
+from assistant.language.analysis import analyse
+from assistant.language.figures import Figure
+from assistant.language.terms import group_of
+from assistant.language.vocabulary import NO_VOCABULARY, Vocabulary
 from assistant.types import Evidence
 
 # Sentences about the same thing share at least this part of the shorter one's content words.
@@ -26,7 +27,9 @@ class Side:
     evidence: Evidence
 
 
-def find_conflict(question: str, evidence: list[Evidence]) -> list[Side]:
+def find_conflict(
+    question: str, evidence: list[Evidence], vocabulary: Vocabulary = NO_VOCABULARY
+) -> list[Side]:
     """The sides of a disagreement over the figure that the question asks for, best first.
 
     Empty where the question asks for no figure, or where the sentences of different documents
@@ -39,7 +42,7 @@ def find_conflict(question: str, evidence: list[Evidence]) -> list[Side]:
         (item, figure)
         for item in evidence[:_READ]
         if item.score >= floor
-        and not _of_another(question, item.text)
+        and not _of_another(question, item.text, vocabulary)
         and (figure := figure_asked_for(question, item.text))
     ]
     sides: list[Side] = []
@@ -52,16 +55,17 @@ def find_conflict(question: str, evidence: list[Evidence]) -> list[Side]:
     return sides
 
 
-def _of_another(question: str, text: str) -> bool:
-    """Whether a sentence names minerals, or countries, and not the one that is asked about."""
-    for kind in ("mineral", "country"):
-        wanted, found = (
-            {name.canonical for name in names(words) if name.kind == kind}
-            for words in (question, text)
-        )
-        if wanted and found and not wanted & found:
-            return True
-    return False
+def _of_another(question: str, text: str, vocabulary: Vocabulary) -> bool:
+    """Whether a sentence names things of a kind, and not the one of it that is asked about."""
+    wanted, found = (
+        {(group_of(n.kind), n.canonical) for n in analyse(words, vocabulary).names if n.decides}
+        for words in (question, text)
+    )
+    return any(
+        group in {other for other, _ in found}
+        and not {name for name in wanted if name[0] == group} & found
+        for group, _ in wanted
+    )
 
 
 def _disagree(question: str, one: Evidence, first: Figure, two: Evidence, second: Figure) -> bool:
@@ -69,19 +73,19 @@ def _disagree(question: str, one: Evidence, first: Figure, two: Evidence, second
         return False
     if (first.kind, first.unit) != (second.kind, second.unit):
         return False
-    keys = {f.key for f in figures(one.text)} & {f.key for f in figures(two.text)}
+    keys = {f.key for f in analyse(one.text).figures} & {f.key for f in analyse(two.text).figures}
     if first.key in keys or second.key in keys or _rounds(first.value, second.value):
         return False
     if first.kind != "date" and not _same_years(one.text, two.text):
         return False
     a, b = (_subject(text) for text in (one.text, two.text))
-    asked_words = content_stems(question)
+    asked_words = analyse(question).content_stems
     shared = len(a & b) / max(min(len(a), len(b)), 1)
     return shared >= _SAME_SUBJECT or (asked_words <= a and asked_words <= b)
 
 
 def _subject(text: str) -> frozenset[str]:
-    return frozenset(stem for stem in content_stems(text) if not stem[0].isdigit())
+    return frozenset(stem for stem in analyse(text).content_stems if not stem[0].isdigit())
 
 
 def _rounds(one: Decimal, two: Decimal) -> bool:
@@ -90,7 +94,7 @@ def _rounds(one: Decimal, two: Decimal) -> bool:
 
 def _same_years(one: str, two: str) -> bool:
     years_one, years_two = (
-        {str(f.value)[:4] for f in figures(text) if f.kind == "date" and not f.unit}
+        {f"{f.value:f}"[:4] for f in analyse(text).dates if len(f"{f.value:f}") > 4 or not f.unit}
         for text in (one, two)
     )
     return not years_one or not years_two or bool(years_one & years_two)

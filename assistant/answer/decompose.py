@@ -13,6 +13,7 @@ from assistant.answer.chat.output import plain
 from assistant.answer.chat.prompts import rewriting_messages, splitting_messages
 from assistant.answer.chat.run import ModelRun
 from assistant.errors import EngineError
+from assistant.language.vocabulary import Vocabulary
 from assistant.search.followups import standalone
 from assistant.types import Turn
 from assistant.verification.claims import Token, read_claim
@@ -28,7 +29,9 @@ _COMPARES = re.compile(
 )
 
 
-def rewritten(question: str, history: Sequence[Turn], run: ModelRun) -> str | None:
+def rewritten(
+    question: str, history: Sequence[Turn], vocabulary: Vocabulary, run: ModelRun
+) -> str | None:
     """The question made to stand alone; ``None`` where it does already."""
     if not history:
         return None
@@ -40,7 +43,7 @@ def rewritten(question: str, history: Sequence[Turn], run: ModelRun) -> str | No
         # The answer itself will say that the model fails; the question is resolved without it.
         line = ""
     if not line or not _only_from(line, known):
-        return standalone(question, history)
+        return standalone(question, history, vocabulary)
     return None if line.rstrip("?").lower() == question.rstrip("? ").lower() else line
 
 

@@ -11,20 +11,18 @@ import math
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from typing import Literal
 
 from assistant.answer.answer_span import answer_span, asked_for, lacks_the_person
 from assistant.answer.reading import Reading, present, read_passages
-from assistant.language.names import names
-from assistant.language.terms import YEAR, Term
-from assistant.language.terms import stems as stems_of
+from assistant.language.analysis import Analysis, analyse
+from assistant.language.terms import YEAR, Term, group_of
 from assistant.models.cross_encoder import SentenceInContext, load_cross_encoder
 from assistant.models.embedding import Embedding
 from assistant.search.importance import asked
 from assistant.search.query import Query
 from assistant.search.weights import load_weights
 from assistant.storage.editions import Edition
-from assistant.types import Evidence, Hit, Passage, Span
+from assistant.types import Evidence, Hit
 
 PASSAGES_READ = 6
 """How many passages are encoded again for their tokens, at about 8 ms each."""
@@ -84,7 +82,8 @@ def candidates(
     kind = asked_for(query.text)
     for hit, rows, reading in zip(hits, vectors, readings, strict=True):
         for i, span in enumerate(hit.passage.sentences):
-            text = _text_of(hit.passage, span)
+            text = hit.passage.sentence(span)
+            read = analyse(text, catalogue.vocabulary)
             near = reading.near(i)
             gone = [term for term in question.terms if not present(term, near)]
             gone_from_passage = [t for t in gone if not present(t, reading.everything)]
@@ -99,21 +98,18 @@ def candidates(
                 "kind_present": float(figure),
                 "kind_missing": float(kind is not None and not figure),
                 "fragment": float(not _WHOLE_SENTENCE.search(text)),
-                "key_gone_near": _any_of(gone, "country", "mineral"),
-                "key_gone": _any_of(gone_from_passage, "country", "mineral"),
-                "name_gone": _any_of(gone_from_passage, "name"),
+                "key_gone_near": float(any(term.decides for term in gone)),
+                "key_gone": float(any(term.decides for term in gone_from_passage)),
+                "name_gone": float(any(t.is_loose_name for t in gone_from_passage)),
                 "figure_gone_near": _any_of(gone, "year", "figure"),
                 "figure_gone": _any_of(gone_from_passage, "year", "figure"),
                 "word_gone": reading.unmatched_weight(i),
                 "person_gone": float(lacks_the_person(query.text, hit.passage.text)),
-                "other_year": _another("year", question.terms, text, reading.stems[i]),
-                "other_name": max(
-                    _another("country", question.terms, text, reading.stems[i]),
-                    _another("mineral", question.terms, text, reading.stems[i]),
-                ),
+                "other_year": _another_year(question.terms, read),
+                "other_name": _another_name(question.terms, read),
             }
             missing = _missing(gone, reading, i)
-            before = _text_of(hit.passage, hit.passage.sentences[i - 1]) if i else ""
+            before = hit.passage.sentence(hit.passage.sentences[i - 1]) if i else ""
             yield Candidate(
                 Evidence(hit.passage, span, text, 0.0, missing=missing),
                 features,
@@ -169,30 +165,32 @@ def _missing(gone: Sequence[Term], reading: Reading, i: int) -> tuple[str, ...]:
     return tuple(named or [term.text for term in gone if not matched[term]])
 
 
-def _another(
-    kind: Literal["country", "mineral", "year"],
-    terms: Sequence[Term],
-    text: str,
-    stems: frozenset[str],
-) -> float:
-    """Whether a sentence is about another year, country or mineral than the question's.
+def _another_year(terms: Sequence[Term], read: Analysis) -> float:
+    """Whether a sentence is about another year than the question's."""
+    wanted = [term for term in terms if term.kind == "year"]
+    lacking = bool(wanted) and not any(present(term, read.stems) for term in wanted)
+    return float(lacking and bool(YEAR.search(read.text)))
 
-    Of several countries or minerals, as in trade between two, one missing and another in its
-    place is enough.
+
+def _another_name(terms: Sequence[Term], read: Analysis) -> float:
+    """Whether a sentence has, for a name of the question, another one of its kind.
+
+    Of several of a kind, as in trade between two countries, one missing and another in its place
+    is enough.
     """
-    wanted = [term for term in terms if term.kind == kind]
-    lacking = [term for term in wanted if not present(term, stems)]
-    if not lacking:
-        return 0.0
-    if kind == "year":
-        return float(lacking == wanted and bool(YEAR.search(text)))
-    named = [stems_of(text[n.start : n.end]) for n in names(text) if n.kind == kind]
-    return float(any(not any(present(term, name) for term in wanted) for name in named))
+    for term in terms:
+        if not term.decides or present(term, read.stems):
+            continue
+        wanted = [other for other in terms if other.decides and other.group == term.group]
+        named = [
+            analyse(name.text, read.vocabulary).stems
+            for name in read.names
+            if group_of(name.kind) == term.group
+        ]
+        if any(not any(present(other, stems) for other in wanted) for stems in named):
+            return 1.0
+    return 0.0
 
 
 def _any_of(terms: Sequence[Term], *kinds: str) -> float:
     return float(any(term.kind in kinds for term in terms))
-
-
-def _text_of(passage: Passage, span: Span) -> str:
-    return passage.text[span.start - passage.start : span.end - passage.start]

@@ -11,7 +11,7 @@ from rapidfuzz import fuzz
 
 from assistant.answer.answer_span import answer_span
 from assistant.answer.conflicts import Side
-from assistant.language.figures import figures
+from assistant.language.analysis import analyse
 from assistant.types import Evidence, Span
 
 MAX_STATEMENTS = 3
@@ -31,7 +31,7 @@ _SAME_WORDS = 84.0
 
 _ASKS_FOR_SEVERAL = re.compile(
     r"\b(?:compare|comparison|differ\w*|versus|vs\.?|list|both|each|respectively|main|which "
-    r"(?:\w+ )?(?:countries|companies|states|minerals|projects|laws|agencies|measures|arguments)"
+    r"(?:\w+ )?\w+s\b(?! (?:the|a|an|is|was|has|does|did)\b)"
     r"|what (?:\w+ )?(?:are|were) the|reasons|ways|how do|pros and cons)\b",
     re.IGNORECASE,
 )
@@ -113,7 +113,7 @@ def _same_as(quotation: Quotation, points: list[Point]) -> int | None:
 
 
 def _says_the_same(one: str, two: str) -> bool:
-    if {f.key for f in figures(one)} != {f.key for f in figures(two)}:
+    if {f.key for f in analyse(one).figures} != {f.key for f in analyse(two).figures}:
         return False
     return fuzz.token_set_ratio(one, two) >= _SAME_WORDS and (
         fuzz.token_sort_ratio(one, two) >= _SAME_WORDS - 14

@@ -22,6 +22,7 @@ from assistant.answer.chat.run import CHARS_PER_TOKEN, ModelRun
 from assistant.answer.composition import Checked
 from assistant.answer.extractive import MAX_CITATIONS, Quotation, quotation_of
 from assistant.errors import EngineError
+from assistant.language.vocabulary import Vocabulary
 from assistant.types import Document, Evidence, Support
 from assistant.verification.verify import Source, Verifier
 
@@ -74,6 +75,7 @@ class Writing:
 
     writer: Writer
     run: ModelRun
+    vocabulary: Vocabulary
     tally: Tally = field(default_factory=Tally)
 
     def statements(
@@ -165,10 +167,14 @@ class Writing:
 
     def _support(self, statement: str, cited: Sequence[_Item]) -> tuple[Support, list[_Item]]:
         """The verdict, and the sentences that it needs: one alone where one is enough."""
-        verify = self.writer.verifier.verify
-        together = verify(statement, [item.source for item in cited]).support
+
+        def verdict(items: Sequence[_Item]) -> Support:
+            sources = [item.source for item in items]
+            return self.writer.verifier.verify(statement, sources, self.vocabulary).support
+
+        together = verdict(cited)
         if len(cited) > 1 and together in ("supported", "verbatim"):
-            alone = [i for i in cited if verify(statement, [i.source]).support == together]
+            alone = [item for item in cited if verdict([item]) == together]
             return together, alone or list(cited)
         return together, list(cited)
 

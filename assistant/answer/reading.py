@@ -14,7 +14,9 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from assistant.language.terms import Term, stem_sequence
+from assistant.language.analysis import analyse
+from assistant.language.terms import Term
+from assistant.language.vocabulary import Vocabulary
 from assistant.models.embedding import Embedding, TokenVectors
 from assistant.models.passages import Draft, embedded_text
 from assistant.search.importance import Asked
@@ -108,17 +110,15 @@ def read_passages(
         for title, passage in zip(titles, passages, strict=True)
     ]
     asked_tokens = _normalised(query.encoded.tokens)
-    weights, terms = _token_weights(query, question)
+    vocabulary = catalogue.vocabulary
+    weights, terms = _token_weights(query, question, vocabulary)
     readings = []
     encoded = encoder.encode_tokens([text.text for text in embedded])
     for title, passage, text, tokens in zip(titles, passages, embedded, encoded, strict=True):
         stems = tuple(
-            frozenset(
-                stem_sequence(passage.text[span.start - passage.start : span.end - passage.start])
-            )
-            for span in passage.sentences
+            analyse(passage.sentence(span), vocabulary).stems for span in passage.sentences
         )
-        around = frozenset(stem_sequence(" ".join([title, *passage.heading])))
+        around = analyse("\n".join([title, *passage.heading]), vocabulary).stems
         readings.append(
             Reading(
                 question,
@@ -136,7 +136,7 @@ def read_passages(
 
 
 def _token_weights(
-    query: Query, question: Asked
+    query: Query, question: Asked, vocabulary: Vocabulary
 ) -> tuple[NDArray[np.float32], NDArray[np.float32]]:
     """The share of each token in the question's weight, and in each of its terms."""
     encoded: TokenVectors = query.encoded
@@ -145,7 +145,9 @@ def _token_weights(
     for match in re.finditer(r"[^\W_]+", query.text):
         inside = (encoded.offsets[:, 0] >= match.start()) & (encoded.offsets[:, 1] <= match.end())
         if inside.any():
-            known = [question.weights.get(stem, 0.0) for stem in stem_sequence(match.group())]
+            known = [
+                question.weights.get(stem, 0.0) for stem in analyse(match.group(), vocabulary).stems
+            ]
             weights[inside] = max([*known, 0.0]) or _PLAIN_WORD
             weights[inside] /= inside.sum()
     for row, term in enumerate(question.terms):

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 
 from assistant.answer.confidence import Assessment, assess
 from assistant.answer.evidence import find_evidence
+from assistant.language.vocabulary import Vocabulary
 from assistant.models.embedding import Embedding
 from assistant.search.dates import effective_filters, newest_among_equals
 from assistant.search.followups import standalone
@@ -18,7 +19,7 @@ from assistant.storage.editions import Edition
 from assistant.storage.records import Counts
 from assistant.types import Document, Evidence, Filters, Request, Turn
 
-Rewrite = Callable[[str, Sequence[Turn]], str | None]
+Rewrite = Callable[[str, Sequence[Turn], Vocabulary], str | None]
 
 TOP_K = 30
 """Passages searched for; evidence is taken from the best of them."""
@@ -67,7 +68,7 @@ def retrieve(
     """``rewrite`` makes a follow-up stand alone. Raises QuestionError for a bad question."""
     original = checked_question(request.question)
     with watch.stage("rewrite"):
-        rewritten = rewrite(original, request.history)
+        rewritten = rewrite(original, request.history, edition.catalogue.vocabulary)
     filters = effective_filters(request.filters, request.as_of)
     with watch.stage("search"):
         query = prepare(rewritten or original, encoder)

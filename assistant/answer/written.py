@@ -39,7 +39,11 @@ class Written:
         writer, name = self._writer, self.name
         run = ModelRun(writer.model)
         found = retrieve(
-            request, edition, encoder, watch, lambda q, turns: rewritten(q, turns, run)
+            request,
+            edition,
+            encoder,
+            watch,
+            lambda q, turns, names: rewritten(q, turns, names, run),
         )
         if not found.assessment.answered:
             # What the library does not answer is put to no model.
@@ -52,11 +56,11 @@ class Written:
             retrieve(replace(request, question=part, history=()), edition, encoder, watch)
             for part in parts
         ]
-        sides = find_conflict(found.query.text, list(found.evidence))
+        sides = find_conflict(found.query.text, list(found.evidence), edition.catalogue.vocabulary)
         evidence = _evidence(found, further, sides)
         for search in further:
             found.documents.update(search.documents)
-        writing = Writing(writer, run)
+        writing = Writing(writer, run, edition.catalogue.vocabulary)
         kept: list[Checked] = []
         reason = ""
         statements = writing.statements(found.query.text, evidence, found.documents)
@@ -74,7 +78,7 @@ class Written:
         with watch.stage("answer"):
             if reason or all(statement.support == "unsupported" for statement in kept):
                 reason = reason or f"nothing that {name} wrote is borne out by the sources"
-                answer = answer_extractively(request, found, edition.number)
+                answer = answer_extractively(request, found, edition)
                 notice: str | None = f"This is the extractive answer: {reason}."
             else:
                 kept += _untold(sides, kept, found)[: max(0, MAX_STATEMENTS_FOR_LISTS - len(kept))]

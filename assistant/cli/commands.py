@@ -2,19 +2,19 @@
 
 from __future__ import annotations
 
-import json
+import importlib.util
 import logging
-import os
+import sqlite3
 import sys
+import traceback
 from collections.abc import Callable, Mapping
 from dataclasses import asdict
 from datetime import date
 from pathlib import Path
-from typing import Annotated, Any, NoReturn
+from typing import TYPE_CHECKING, Annotated, Any, NoReturn
 
 import typer
 from pydantic import ValidationError
-from rich.console import Console
 
 import assistant
 from assistant.cli.batch import run_batch
@@ -26,22 +26,54 @@ from assistant.cli.printing import (
     print_look_up,
 )
 from assistant.cli.progress_bar import Bar
-from assistant.errors import AssistantError, UsageError
+from assistant.cli.terminal import (
+    ConsoleHandler,
+    PlainConsole,
+    as_json_text,
+    drop_output,
+    options_first,
+    prepare_streams,
+)
+from assistant.errors import AssistantError, LibraryError, UsageError
 from assistant.settings import Settings, wrong_setting
+from assistant.storage.disk import explained, is_damage
 from assistant.storage.progress import Step
+
+if TYPE_CHECKING:
+    from assistant.api.tokens import Scope
 
 app = typer.Typer(
     name="assistant",
     help="Ask your own library; every sentence of the answer points to the words it rests on.",
     no_args_is_help=True,
     pretty_exceptions_enable=False,
-    add_completion=False,
 )
+
+
 library_app = typer.Typer(help="What the library holds.", no_args_is_help=True)
 app.add_typer(library_app, name="library")
+token_app = typer.Typer(help="Who may use `assistant api`.", no_args_is_help=True)
+app.add_typer(token_app, name="token")
 
-out = Console(soft_wrap=True, highlight=False, markup=False)
-err = Console(stderr=True, soft_wrap=True, highlight=False, markup=False)
+out = PlainConsole(soft_wrap=True, highlight=False, markup=False)
+err = PlainConsole(stderr=True, soft_wrap=True, highlight=False, markup=False)
+
+
+def _version(wanted: bool) -> None:
+    if wanted:
+        out.print(f"assistant {assistant.__version__}")
+        raise typer.Exit
+
+
+@app.callback()
+def every_command(
+    version: Annotated[
+        bool,
+        typer.Option("--version", callback=_version, is_eager=True, help="Show the version."),
+    ] = False,
+) -> None:
+    """What comes before the command."""
+
 
 Home = Annotated[Path | None, typer.Option("--home", help="Folder of the library.")]
 Json = Annotated[bool, typer.Option("--json", help="Print one JSON object.")]
@@ -49,6 +81,7 @@ Batch = Annotated[Path | None, typer.Option(help="Read JSON lines from this file
 Out = Annotated[Path | None, typer.Option("--out", help="Write JSON lines to this file.")]
 Engine = Annotated[str | None, typer.Option(help="extractive, or PROVIDER:MODEL.")]
 Where = Annotated[list[str] | None, typer.Option("--where", metavar="KEY=VALUE")]
+Port = Annotated[int, typer.Option(min=1, max=65535)]
 Day = Annotated[str | None, typer.Option(metavar="DATE", help="YYYY-MM-DD")]
 
 
@@ -57,21 +90,20 @@ def ingest(
     paths: Annotated[list[Path] | None, typer.Argument(metavar="[PATH ...]")] = None,
     prune: Annotated[bool, typer.Option(help="Remove what is gone from these paths.")] = False,
     dry_run: Annotated[bool, typer.Option(help="Say what would be done.")] = False,
+    follow_links: Annotated[
+        bool, typer.Option(help="Read what links out of the named folders lead to.")
+    ] = False,
     json_: Json = False,
     home: Home = None,
 ) -> None:
     """Read documents into the library."""
-    from assistant.ingest.ingest import ingest as ingest_paths
-
     opened = assistant.open(home)
     with Bar(err) as bar:
-        report = ingest_paths(
-            paths or [_default_corpus()],
-            opened.library,
-            lambda: opened.encoder,
-            opened.settings.reading,
+        report = opened.ingest(
+            *(paths or [_default_corpus()]),
             prune=prune,
             dry_run=dry_run,
+            follow_links=follow_links,
             progress=bar.update,
         )
     for refusal in report.refused:
@@ -80,6 +112,9 @@ def ingest(
         err.print(f"note: {note}")
     for one, two in report.near_duplicates:
         err.print(f"note: {one} and {two} say almost the same")
+    if report.vocabulary:
+        verb = "would take" if dry_run else "took"
+        err.print(f"note: the library {verb} over the names in {report.vocabulary}")
     _show(report.to_dict(), json_, lambda: print_ingest(out, report))
     raise typer.Exit(1 if report.refused else 0)
 
@@ -224,14 +259,14 @@ def cite(
     """A document as an entry of a bibliography."""
     from assistant.references.bibliography import cite_document
 
-    with assistant.open(home).library.read() as edition:
+    with assistant.open(home).editions.read() as edition:
         entry = cite_document(edition.catalogue.document(doc), style)
     _show({"doc_id": doc, "style": style, "entry": entry}, json_, lambda: out.print(entry))
 
 
 @app.command()
 def serve(
-    port: Annotated[int, typer.Option(min=1, max=65535)] = 8501,
+    port: Port = 8501,
     home: Home = None,
 ) -> None:
     """Open the application in a browser."""
@@ -241,10 +276,72 @@ def serve(
     serve_application(home or settings.home, port, settings)
 
 
+@app.command()
+def api(port: Port = 8502, home: Home = None) -> None:
+    """Serve the library to other programs over HTTP."""
+    _extra("fastapi", "api")
+    from assistant.api.serving import serve_http
+
+    serve_http(assistant.open(home), port)
+
+
+@app.command()
+def mcp(
+    http: Annotated[bool, typer.Option("--http", help="Listen on a port, not on stdin.")] = False,
+    port: Port = 8503,
+    home: Home = None,
+) -> None:
+    """Serve the library to agents over the Model Context Protocol."""
+    _extra("mcp", "api")
+    from assistant.api.serving import serve_mcp_http, serve_mcp_stdio
+
+    opened = assistant.open(home)
+    if http:
+        serve_mcp_http(opened, port)
+    else:
+        serve_mcp_stdio(opened)
+
+
+@token_app.command("create")
+def create_token(
+    name: str,
+    write: Annotated[bool, typer.Option("--write", help="May add and remove documents.")] = False,
+    json_: Json = False,
+    home: Home = None,
+) -> None:
+    """Make a token; it is shown this once."""
+    from assistant.api.tokens import Tokens
+
+    scope: Scope = "write" if write else "read"
+    secret = Tokens(assistant.open(home).home).create(name, scope)
+    _show({"name": name, "scope": scope, "token": secret}, json_, lambda: out.print(secret))
+
+
+@token_app.command("list")
+def list_tokens(json_: Json = False, home: Home = None) -> None:
+    """The tokens by name, scope and day of making."""
+    from assistant.api.tokens import Tokens
+
+    known = Tokens(assistant.open(home).home).all()
+    _show(
+        {"tokens": [token.model_dump(exclude={"sha256"}) for token in known]},
+        json_,
+        lambda: out.print("\n".join(f"{t.name}  {t.scope}  {t.created[:10]}" for t in known)),
+    )
+
+
+@token_app.command("revoke")
+def revoke_token(name: str, home: Home = None) -> None:
+    """Shut a token out."""
+    from assistant.api.tokens import Tokens
+
+    Tokens(assistant.open(home).home).revoke(name)
+
+
 @library_app.command("list")
 def list_documents(json_: Json = False, home: Home = None) -> None:
     """Every document with its metadata."""
-    with assistant.open(home).library.read() as edition:
+    with assistant.open(home).editions.read() as edition:
         documents = [record.to_dict() for record in edition.catalogue.documents()]
         number = edition.number
     _show(
@@ -257,10 +354,11 @@ def list_documents(json_: Json = False, home: Home = None) -> None:
 @library_app.command("show")
 def show_document(doc: str, json_: Json = False, home: Home = None) -> None:
     """One document: metadata, text, sections and pages."""
-    with assistant.open(home).library.read() as edition:
+    with assistant.open(home).editions.read() as edition:
         document = edition.catalogue.document(doc)
         shown = {
             **edition.catalogue.record(doc).to_dict(),
+            "notes": list(document.notes),
             "text": document.text,
             "sections": [asdict(section) for section in document.sections],
             "pages": [asdict(page) for page in document.pages],
@@ -278,14 +376,14 @@ def remove_documents(
     from assistant.ingest.ingest import remove
 
     opened = assistant.open(home)
-    report = remove(docs, opened.library)
+    report = remove(docs, opened.editions)
     _show(report.to_dict(), json_, lambda: print_ingest(out, report))
 
 
 @library_app.command("check")
 def check_library(json_: Json = False, home: Home = None) -> None:
     """Whether the library holds what it should."""
-    problems = assistant.open(home).library.check()
+    problems = assistant.open(home).editions.check()
     result = {"ok": not problems, "problems": problems}
     _show(result, json_, lambda: out.print("\n".join(problems) or "The library is sound."))
     raise typer.Exit(3 if problems else 0)
@@ -298,34 +396,61 @@ def rebuild_library(json_: Json = False, home: Home = None) -> None:
 
     opened = assistant.open(home)
     with Bar(err) as bar:
-        report = rebuild(opened.library, opened.encoder, progress=bar.update)
+        report = rebuild(opened.editions, opened.encoder, progress=bar.update)
     _show(report.to_dict(), json_, lambda: print_ingest(out, report))
 
 
 def main() -> NoReturn:
-    """Run a command; every error that is ours becomes one line and its exit code."""
-    logging.basicConfig(level=logging.WARNING, format="%(message)s", stream=sys.stderr)
+    """Run a command; whatever goes wrong becomes one line and its exit code."""
+    prepare_streams()
+    logging.basicConfig(level=logging.WARNING, handlers=[ConsoleHandler(err)])
     try:
-        app()
+        code = _run(options_first(sys.argv[1:]))
+        sys.stdout.flush()
+    except BrokenPipeError:
+        drop_output()  # the reader of a pipe (`| head`) has gone; there is nobody left to tell
+        code = 0
+    except ValidationError as error:
+        err.print(f"assistant: {wrong_setting(error) or _unexpected(error)}")
+        code = UsageError.exit_code
     except AssistantError as error:
         err.print(f"assistant: {error}")
-        sys.exit(error.exit_code)
-    except ValidationError as error:
-        problem = wrong_setting(error)
-        if problem is None:
-            raise
-        err.print(f"assistant: {problem}")
-        sys.exit(UsageError.exit_code)
-    except BrokenPipeError:
-        # The reader of a pipe (`| head`) has gone; there is nobody left to tell.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        sys.exit(0)
-    sys.exit(0)
+        code = error.exit_code
+    except (OSError, sqlite3.Error) as error:
+        drop_output()
+        damaged = is_damage(error)
+        err.print(f"assistant: {_CHECK.format(error) if damaged else explained(error)}")
+        code = LibraryError.exit_code
+    except MemoryError:
+        err.print("assistant: there is no memory left; close some programs and try again")
+        code = LibraryError.exit_code
+    except Exception as error:  # noqa: BLE001 - a person at a terminal can use no traceback
+        err.print(f"assistant: {_CHECK.format(_unexpected(error))}")
+        code = AssistantError.exit_code
+    sys.exit(code)
+
+
+def _run(arguments: list[str]) -> int:
+    try:
+        app(arguments, prog_name="assistant")  # also when it is run as a module
+    except SystemExit as ended:
+        return ended.code if isinstance(ended.code, int) else 0
+    return 0
+
+
+def _unexpected(error: Exception) -> str:
+    """What and where, so that it can be reported."""
+    trace = traceback.extract_tb(error.__traceback__)
+    where = f" at {Path(trace[-1].filename).name}:{trace[-1].lineno}" if trace else ""
+    return f"something unexpected went wrong ({type(error).__name__}: {error}{where})"
+
+
+_CHECK = "{}; `assistant library check` says whether the library is damaged"
 
 
 def _show(result: Mapping[str, Any], as_json: bool, person: Callable[[], None]) -> None:
     if as_json:
-        sys.stdout.write(json.dumps(result, ensure_ascii=False, indent=2) + "\n")
+        sys.stdout.write(as_json_text(result) + "\n")
     else:
         person()
 
@@ -373,6 +498,12 @@ def _conditions(pairs: list[str]) -> dict[str, list[str]]:
             raise UsageError(f"--where {pair!r}: write KEY=VALUE, such as --where kind=memorandum")
         where.setdefault(key.strip(), []).append(value.strip())
     return where
+
+
+def _extra(module: str, extra: str) -> None:
+    """Raise UsageError where the packages of an extra are not installed."""
+    if importlib.util.find_spec(module) is None:
+        raise UsageError(f"this needs an extra: pip install 'policy-assistant[{extra}]'")
 
 
 def _day(option: str, value: str | None) -> date | None:

@@ -6,6 +6,7 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
+from assistant.cli.terminal import escaped
 from assistant.types import Answer, Citation, Hits, IngestReport, LookUp
 
 _QUOTE_CHARS = 300
@@ -79,7 +80,11 @@ def print_ingest(console: Console, report: IngestReport) -> None:
     ]
     parts.append(f"{len(report.unchanged)} unchanged")
     if report.ignored:
-        parts.append(f"{report.ignored} files of other kinds ignored")
+        kinds = ", ".join(
+            f"{count} {ending or 'without ending'}"
+            for ending, count in report.ignored_kinds.items()
+        )
+        parts.append(f"{report.ignored} files of other kinds ignored ({kinds})")
     edition = f"edition {report.edition}" if report.edition is not None else "no edition yet"
     console.print(f"{', '.join(parts)}; {edition}")
 
@@ -90,7 +95,11 @@ def print_documents(console: Console, documents: list[dict[str, object]], editio
         table.add_column(heading, overflow="fold")
     for document in documents:
         table.add_row(
-            *(str(document.get(key) or "") for key in ("doc_id", "title", "published", "kind"))
+            *(
+                # Written out here, so that the columns are as wide as what they show.
+                escaped(str(document.get(key) or ""))
+                for key in ("doc_id", "title", "published", "kind")
+            )
         )
     console.print(table)
 

@@ -1,4 +1,4 @@
-"""Files to documents: Markdown, plain text, HTML, PDF, Word and JSON lines.
+"""Files to documents: one reader for each kind, in the table of `readers`.
 
     file -> bytes (size checked) -> the reader of its kind, in a child process -> Document
 
@@ -10,7 +10,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from assistant.documents.isolation import Reader
+from assistant.documents.isolation import Reader, ReaderPool
 from assistant.documents.metadata import SIDECAR_SUFFIX, sidecar_path
 from assistant.documents.readers import KINDS
 from assistant.types import Document
@@ -18,7 +18,7 @@ from assistant.types import Document
 if TYPE_CHECKING:
     from assistant.settings import ReadingLimits  # Loading it slows the start of a child.
 
-__all__ = ["KINDS", "SIDECAR_SUFFIX", "Reader", "read", "sidecar_path"]
+__all__ = ["KINDS", "SIDECAR_SUFFIX", "Reader", "ReaderPool", "read", "sidecar_path"]
 
 
 def read(path: Path, doc_id: str, limits: ReadingLimits) -> list[Document]:

@@ -1,11 +1,15 @@
 """The reading process: takes requests on its standard input until that ends.
 
-It imports neither the encoder nor the vector store, so that it starts in a moment.
+It is given bytes and gives documents, or a page as an image; it opens no file of its own accord,
+and after its start it cannot. It imports neither the encoder nor the vector store, so that it
+starts in a moment.
 """
 
 from __future__ import annotations
 
+import base64
 import json
+import math
 import os
 import resource
 import signal
@@ -13,12 +17,14 @@ import struct
 import sys
 import threading
 import time
+from collections.abc import Sequence
 from pathlib import Path
 from typing import IO
 
 from pydantic import BaseModel
 
-from assistant.documents.parse import parse
+from assistant.documents.confinement import Confinement, confine
+from assistant.documents.parse import parse_bytes
 from assistant.errors import UnreadableError
 from assistant.types import Document
 
@@ -26,56 +32,79 @@ OUT_OF_MEMORY = 86
 """Exit status of a process that came upon its memory limit."""
 
 FRAME = struct.Struct(">Q")
-"""Length of the JSON that follows, in bytes."""
+"""Length of what follows, in bytes."""
 
-_GRACE_S = 5.0
+_LARGEST_FILE_BYTES = 64 * 2**20
+_MOST_DESCRIPTORS = 256
 _WATCH_EVERY_S = 0.1
 
 
+Box = tuple[float, float, float, float]
+"""Left, top, right, bottom as shares of a page's width and height."""
+
+
 class Request(BaseModel):
-    """What the parent asks for. The path is as `os.fsdecode` gives it."""
+    """What the parent asks for; a frame with the file follows, and one with its sidecar.
+
+    ``path`` names the file, as `os.fsdecode` gives it. With ``page``, an image of that page, so
+    many pixels wide and with boxes marked, and no documents.
+    """
 
     path: str
     doc_id: str
-    max_bytes: int
-    timeout_s: float
+    cpu_s: float
+    sidecar: bool = False
+    page: int | None = None
+    width_px: int = 0
+    marks: Sequence[Box] = ()
 
 
 class Reply(BaseModel):
     """Documents, or the reason why there are none; ``broken_lines`` gave none.
 
-    With `retiring` the process ends after this reply: the file left it with so much memory
-    that the next one would not have its whole allowance.
+    ``image`` is a PNG in base64. With `retiring` the process ends after this reply: the file left
+    it with so much memory that the next one would not have its whole allowance.
     """
 
     documents: list[Document] = []
     broken_lines: list[str] = []
+    image: str | None = None
     refused: str | None = None
     retiring: bool = False
 
 
-def serve(memory_bytes: int) -> None:
-    """Answer requests until standard input ends, with `memory_bytes` for each file."""
+class Started(BaseModel):
+    """The first frame: what the process may no longer do."""
+
+    files: bool
+    network: bool
+    missing: str
+
+
+def serve(memory_bytes: int, folder: str) -> None:
+    """Answer requests until standard input ends, with `memory_bytes` for each file.
+
+    ``folder`` is the one place where anything may be written.
+    """
     requests, replies = sys.stdin.buffer, os.fdopen(os.dup(1), "wb")
     os.dup2(2, 1)  # What a parser prints must not get between the replies.
-    _limit_memory(memory_bytes)
+    held = _limit(memory_bytes, folder)
     idle = _peak_memory_bytes()
-    send(replies, b"")
+    started = Started(files=held.files, network=held.network, missing=held.missing)
+    send(replies, started.model_dump_json().encode())
     while (frame := _receive(requests)) is not None:
         fields = json.loads(frame)
         request = Request(**{**fields, "path": str(fields["path"])})
-        # The parent ends a slow child; the alarm ends one whose parent is gone.
-        signal.setitimer(signal.ITIMER_REAL, request.timeout_s + _GRACE_S)
+        data = _receive(requests) or b""
+        sidecar = _receive(requests) if request.sidecar else None
+        _limit_time(request.cpu_s)
         try:
-            broken: list[str] = []
-            path = Path(request.path)
-            documents = parse(path, request.doc_id, request.max_bytes, broken.append)
-            reply = Reply(documents=documents, broken_lines=broken)
+            reply = _answer(request, data, sidecar)
         except UnreadableError as error:
             reply = Reply(refused=" ".join(str(error).split()))
         except MemoryError:
             os._exit(OUT_OF_MEMORY)
-        signal.setitimer(signal.ITIMER_REAL, 0)
+        del data, sidecar
         reply.retiring = _peak_memory_bytes() - idle > memory_bytes / 2
         send(replies, reply.model_dump_json().encode())
         if reply.retiring:
@@ -84,8 +113,20 @@ def serve(memory_bytes: int) -> None:
 
 def send(stream: IO[bytes], payload: bytes) -> None:
     """Write one frame."""
-    stream.write(FRAME.pack(len(payload)) + payload)
+    stream.write(FRAME.pack(len(payload)))
+    stream.write(payload)
     stream.flush()
+
+
+def _answer(request: Request, data: bytes, sidecar: bytes | None) -> Reply:
+    if request.page is not None:
+        from assistant.documents.pdf.drawing import draw_page
+
+        image = draw_page(data, request.page, request.width_px, request.marks)
+        return Reply(image=base64.b64encode(image).decode())
+    broken: list[str] = []
+    documents = parse_bytes(Path(request.path), request.doc_id, data, sidecar, broken.append)
+    return Reply(documents=documents, broken_lines=broken)
 
 
 def _receive(stream: IO[bytes]) -> bytes | None:
@@ -93,6 +134,30 @@ def _receive(stream: IO[bytes]) -> bytes | None:
     if len(head) < FRAME.size:
         return None
     return stream.read(FRAME.unpack(head)[0])
+
+
+def _limit(memory_bytes: int, folder: str) -> Confinement:
+    _lower(resource.RLIMIT_CORE, 0)
+    _lower(resource.RLIMIT_FSIZE, _LARGEST_FILE_BYTES)
+    _lower(resource.RLIMIT_NOFILE, _MOST_DESCRIPTORS)
+    _limit_memory(memory_bytes)
+    return confine(folder)
+
+
+def _lower(which: int, limit: int) -> None:
+    _, hard = resource.getrlimit(which)
+    limit = limit if hard == resource.RLIM_INFINITY else min(limit, hard)
+    resource.setrlimit(which, (limit, limit))
+
+
+def _limit_time(cpu_s: float) -> None:
+    """The kernel ends the process with SIGXCPU when it has computed that much longer."""
+    used = resource.getrusage(resource.RUSAGE_SELF)
+    _, hard = resource.getrlimit(resource.RLIMIT_CPU)
+    limit = math.ceil(used.ru_utime + used.ru_stime + cpu_s)
+    limit = limit if hard == resource.RLIM_INFINITY else min(limit, hard)
+    signal.signal(signal.SIGXCPU, signal.SIG_DFL)
+    resource.setrlimit(resource.RLIMIT_CPU, (limit, hard))
 
 
 def _limit_memory(memory_bytes: int) -> None:
@@ -105,10 +170,7 @@ def _limit_memory(memory_bytes: int) -> None:
     mapped = Path("/proc/self/statm")
     if mapped.exists():
         pages = int(mapped.read_text().split()[0])
-        limit = pages * resource.getpagesize() + memory_bytes
-        _, hard = resource.getrlimit(resource.RLIMIT_AS)
-        limit = limit if hard == resource.RLIM_INFINITY else min(limit, hard)
-        resource.setrlimit(resource.RLIMIT_AS, (limit, limit))
+        _lower(resource.RLIMIT_AS, pages * resource.getpagesize() + memory_bytes)
         return
     bound = _peak_memory_bytes() + memory_bytes
 

@@ -7,6 +7,7 @@ import re
 import unicodedata
 from dataclasses import dataclass
 
+from assistant.documents.unseen import without_unseen
 from assistant.errors import UnreadableError
 
 _BOMS: tuple[tuple[bytes, str], ...] = (
@@ -102,7 +103,8 @@ def _is_latin(text: str) -> bool:
 
 
 def _checked(text: str) -> Decoded:
-    text = unicodedata.normalize("NFC", text.replace("\r\n", "\n").replace("\r", "\n"))
+    text = without_unseen(text.replace("\r\n", "\n").replace("\r", "\n"))
+    text = unicodedata.normalize("NFC", text)
     if not text.strip():
         raise UnreadableError("empty file: no text in it")
     # Control characters other than tab, line feed, form feed and escape are not in texts.

@@ -1,40 +1,29 @@
-"""Reading in a child process, so that a file can cost neither the program nor the machine."""
+"""Reading in child processes, so that a file can cost neither the program nor the machine."""
 
 from __future__ import annotations
 
-import json
 import os
-import re
-import selectors
-import signal
-import subprocess
-import sys
-import tempfile
-import time
-from collections.abc import Callable
+import threading
+from collections import deque
+from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
+from dataclasses import dataclass
 from pathlib import Path
 from types import TracebackType
-from typing import IO, TYPE_CHECKING, Self
+from typing import TYPE_CHECKING, Final, Self
 
-from assistant.documents.child import FRAME, OUT_OF_MEMORY, Reply, send
-from assistant.documents.parse import refuse_all
-from assistant.errors import AssistantError, UnreadableError
+from assistant.documents.parse import load_with_sidecar, refuse_all
+from assistant.documents.process import ConfinedProcess, allowance_s, as_request
+from assistant.errors import UnreadableError
 from assistant.types import Document
 
 if TYPE_CHECKING:
     from assistant.settings import ReadingLimits  # Loading it slows the start of a child.
 
-_START_TIMEOUT_S = 60.0
-_CHUNK = 1 << 20
-
-# How Python, C++ and Rust libraries end when they are given no more memory.
-_ALLOCATION = re.compile(r"MemoryError|bad_alloc|memory allocation|PyObject pointer is null")
-
-# The child looks for modules where this process does, and not in the current folder.
-_START = (
-    "import json, sys; sys.path[:] = json.loads(sys.argv[1]); "
-    "from assistant.documents.child import serve; serve(int(sys.argv[2]))"
-)
+_MOST_READERS: Final = 4
+_MOST_SLOW: Final = 4
+_SLOW_S: Final = 2.0
+_AHEAD: Final = 64
 
 
 class Reader:
@@ -46,7 +35,7 @@ class Reader:
 
     def __init__(self, limits: ReadingLimits) -> None:
         self._limits = limits
-        self._child: _Child | None = None
+        self._child: ConfinedProcess | None = None
 
     def __enter__(self) -> Self:
         return self
@@ -61,9 +50,15 @@ class Reader:
 
     def close(self) -> None:
         """End the child, if there is one."""
-        if self._child is not None:
-            self._child.end()
-            self._child = None
+        child, self._child = self._child, None
+        if child is not None:
+            child.end()
+
+    def give_way(self) -> None:
+        """Have the file that is being read let others compute first; from any thread."""
+        child = self._child
+        if child is not None:
+            child.give_way()
 
     def read(
         self, path: Path, doc_id: str, on_broken_line: Callable[[str], None] = refuse_all
@@ -74,11 +69,14 @@ class Reader:
         """
         if not doc_id.isprintable() and any("\ud800" <= c <= "\udfff" for c in doc_id):
             raise UnreadableError("the file name is not valid Unicode; rename the file")
+        data, sidecar = load_with_sidecar(path, self._limits.max_file_mb * 2**20)
         if self._child is None:
-            self._child = _Child(self._limits.read_memory_mb * 2**20)
-        reply: Reply | None = None
+            self._child = ConfinedProcess(self._limits.read_memory_mb * 2**20)
+        cpu_s = allowance_s(self._limits.read_timeout_s, len(data))
+        request = as_request(path, doc_id, cpu_s, sidecar=sidecar is not None)
+        reply = None
         try:
-            reply = self._child.ask(path, doc_id, self._limits)
+            reply = self._child.ask(request, data, sidecar)
         finally:
             # After any failure the child is in an unknown state.
             if reply is None or reply.retiring:
@@ -90,86 +88,93 @@ class Reader:
         return reply.documents
 
 
-class _Child:
-    """One child process and the pipes to it."""
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """What came of one file: documents, or why it is ``refused``; ``broken`` parts gave none."""
 
-    def __init__(self, memory_bytes: int) -> None:
-        self._memory_bytes = memory_bytes
-        self._errors: IO[bytes] = tempfile.TemporaryFile()  # noqa: SIM115 - closed in end()
-        self._process = subprocess.Popen(
-            [sys.executable, "-P", "-c", _START, json.dumps(sys.path), str(memory_bytes)],
-            stdin=subprocess.PIPE,
-            stdout=subprocess.PIPE,
-            stderr=self._errors,
-            start_new_session=True,  # Ctrl-C goes to the parent, which ends the child.
-        )
+    documents: Sequence[Document] = ()
+    broken: Sequence[str] = ()
+    refused: str | None = None
+
+
+class ReaderPool:
+    """Reads many files in as many children as there are processors, up to four.
+
+    A file that takes more than two seconds gives its place to the next one and goes on at a low
+    priority, so that a few bad files hold up nobody. Use it as a context manager.
+    """
+
+    def __init__(self, limits: ReadingLimits) -> None:
+        self._limits = limits
+        self._places = threading.Semaphore(min(_MOST_READERS, os.cpu_count() or 1))
+        self._threads = ThreadPoolExecutor(_MOST_READERS + _MOST_SLOW, "reader")
+        self._idle: deque[Reader] = deque()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        self._threads.shutdown(wait=True, cancel_futures=True)
+        while self._idle:
+            self._idle.pop().close()
+
+    def read_all(self, files: Sequence[tuple[Path, str]]) -> Iterator[Reading]:
+        """Read each path under its document id, and give the readings in the same order."""
+        waiting: deque[Future[Reading]] = deque()
+        for path, doc_id in files:
+            waiting.append(self._threads.submit(self._read, path, doc_id))
+            if len(waiting) == _AHEAD:
+                yield waiting.popleft().result()
+        while waiting:
+            yield waiting.popleft().result()
+
+    def _read(self, path: Path, doc_id: str) -> Reading:
+        self._places.acquire()
         try:
-            self._receive(_START_TIMEOUT_S)
-        except (EOFError, TimeoutError) as error:
-            self.end()
-            raise AssistantError(f"the reading process does not start: {error}") from error
-
-    def ask(self, path: Path, doc_id: str, limits: ReadingLimits) -> Reply:
-        request = {
-            "path": os.fspath(path.absolute()),
-            "doc_id": doc_id,
-            "max_bytes": limits.max_file_mb * 2**20,
-            "timeout_s": limits.read_timeout_s,
-        }
-        assert self._process.stdin is not None
+            reader = self._idle.pop()
+        except IndexError:
+            reader = Reader(self._limits)
+        place = _Place(self._places, reader)
+        slow = threading.Timer(_SLOW_S, place.give_way)
+        slow.start()
+        broken: list[str] = []
         try:
-            send(self._process.stdin, json.dumps(request).encode())
-            return Reply.model_validate_json(self._receive(limits.read_timeout_s))
-        except TimeoutError as error:
-            raise UnreadableError(
-                f"reading took longer than {limits.read_timeout_s:g} s; "
-                "raise ASSISTANT_READ_TIMEOUT_S to wait longer"
-            ) from error
-        except (EOFError, BrokenPipeError) as error:
-            raise UnreadableError(self._why_it_died()) from error
+            return Reading(reader.read(path, doc_id, broken.append), broken)
+        except UnreadableError as error:
+            return Reading(refused=str(error))
+        finally:
+            slow.cancel()
+            place.leave()
+            if place.slow:
+                reader.close()  # its priority stays low
+            else:
+                self._idle.append(reader)
 
-    def end(self) -> None:
-        for pipe in (self._process.stdin, self._process.stdout):
-            if pipe is not None:
-                pipe.close()
-        self._process.kill()
-        self._process.wait()
-        self._errors.close()
 
-    def _receive(self, timeout_s: float) -> bytes:
-        deadline = time.monotonic() + timeout_s
-        size = FRAME.unpack(self._take(FRAME.size, deadline))[0]
-        return self._take(size, deadline)
+class _Place:
+    """One of the pool's places, left once: by the file when it is done or when it is slow."""
 
-    def _take(self, size: int, deadline: float) -> bytes:
-        assert self._process.stdout is not None
-        descriptor = self._process.stdout.fileno()
-        taken = bytearray()
-        with selectors.DefaultSelector() as selector:
-            selector.register(descriptor, selectors.EVENT_READ)
-            while len(taken) < size:
-                left = deadline - time.monotonic()
-                if left <= 0 or not selector.select(left):
-                    raise TimeoutError(f"no answer within the time allowed ({size} bytes due)")
-                chunk = os.read(descriptor, min(_CHUNK, size - len(taken)))
-                if not chunk:
-                    raise EOFError(self._last_words())
-                taken += chunk
-        return bytes(taken)
+    def __init__(self, places: threading.Semaphore, reader: Reader) -> None:
+        self._places = places
+        self._reader = reader
+        self._lock = threading.Lock()
+        self._left = False
+        self.slow = False
 
-    def _why_it_died(self) -> str:
-        status = self._process.wait()
-        words = self._last_words()
-        if status == OUT_OF_MEMORY or _ALLOCATION.search(words):
-            return (
-                f"reading needs more than {self._memory_bytes // 2**20} MiB of memory; "
-                "raise ASSISTANT_READ_MEMORY_MB to allow more"
-            )
-        if status < 0:
-            return f"the reader was ended by {signal.Signals(-status).name} on this file"
-        return f"the reader failed on this file: {words}"
+    def give_way(self) -> None:
+        with self._lock:
+            if not self._left:
+                self.slow = True
+                self._reader.give_way()
+        self.leave()
 
-    def _last_words(self) -> str:
-        self._errors.seek(0)
-        lines = self._errors.read()[-4000:].decode(errors="replace").split("\n")
-        return next((line.strip() for line in reversed(lines) if line.strip()), "no message")
+    def leave(self) -> None:
+        with self._lock:
+            if not self._left:
+                self._left = True
+                self._places.release()

@@ -7,6 +7,12 @@ from dataclasses import dataclass
 
 from assistant.types import Section
 
+_LONGEST_HEADING = 300
+"""Characters; titles of acts and memoranda reach 250."""
+
+_MOST_WORDS = 12
+"""Of a heading that ends like a sentence, as in "Definitions and interpretation."."""
+
 
 @dataclass(frozen=True, slots=True)
 class Heading:
@@ -40,3 +46,13 @@ def sections_of(text: str, headings: Iterable[Heading]) -> tuple[Section, ...]:
         sections.append(Section(begin, end, tuple(h.words for h in above)))
         begin = end
     return tuple(sections)
+
+
+def reads_like_heading(words: str) -> bool:
+    """Whether words that are set as a heading are one: short enough, and no sentence.
+
+    Contracts and forms number whole clauses with heading styles.
+    """
+    if len(words) > _LONGEST_HEADING or not any(char.isalpha() for char in words):
+        return False
+    return words[-1] not in ".;:!?" or len(words.split()) <= _MOST_WORDS

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable
 from pathlib import Path
 from typing import NoReturn
@@ -28,8 +29,19 @@ def parse(
     Raises UnreadableError. Anything else that a parser raises is a crash, which the process
     that called it has to contain; see `assistant.documents.isolation`.
     """
-    data = load(path, max_bytes)
-    source = Source(path, doc_id, data, _sidecar(path, max_bytes))
+    data, sidecar = load_with_sidecar(path, max_bytes)
+    return parse_bytes(path, doc_id, data, sidecar, on_broken_line)
+
+
+def parse_bytes(
+    path: Path,
+    doc_id: str,
+    data: bytes,
+    sidecar: bytes | None,
+    on_broken_line: Callable[[str], None] = refuse_all,
+) -> list[Document]:
+    """Like `parse`, of a file and its sidecar that were loaded: touches no file."""
+    source = Source(path, doc_id, data, _metadata(path, sidecar))
     reader = reader_of(path.suffix)
     if reader is None:
         raise UnreadableError(f"files of kind {path.suffix or 'without a suffix'} are not read")
@@ -41,13 +53,23 @@ def parse(
     return list(read.documents)
 
 
-def _sidecar(path: Path, max_bytes: int) -> Metadata:
-    beside = sidecar_path(path)
-    if not beside.exists():
-        return Metadata()
-    where = f"sidecar {beside.name}"
+def load_with_sidecar(path: Path, max_bytes: int) -> tuple[bytes, bytes | None]:
+    """A file and what stands beside it, if anything. Raises UnreadableError."""
+    data, beside = load(path, max_bytes), sidecar_path(path)
+    if not os.path.lexists(beside):
+        return data, None
     try:
-        text = decode(load(beside, max_bytes)).text
+        return data, load(beside, max_bytes)
+    except UnreadableError as error:
+        raise UnreadableError(f"broken sidecar {beside.name}: {error}") from error
+
+
+def _metadata(path: Path, sidecar: bytes | None) -> Metadata:
+    if sidecar is None:
+        return Metadata()
+    where = f"sidecar {sidecar_path(path).name}"
+    try:
+        text = decode(sidecar).text
     except UnreadableError as error:
         raise UnreadableError(f"broken {where}: {error}") from error
     return check_metadata(parse_yaml(text, where), where)

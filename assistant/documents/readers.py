@@ -18,6 +18,12 @@ _READERS = {
     ".htm": "html.reader:read_html",
     ".pdf": "pdf.reader:read_pdf",
     ".docx": "docx.reader:read_docx",
+    ".pptx": "slides:read_presentation",
+    ".eml": "mail:read_mail",
+    ".epub": "epub:read_epub",
+    ".csv": "sheets.csv_file:read_csv",
+    ".xlsx": "sheets.workbook:read_workbook",
+    ".xlsm": "sheets.workbook:read_workbook",
     ".jsonl": "jsonl:read_jsonl",
 }
 

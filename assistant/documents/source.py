@@ -48,7 +48,7 @@ class Contents:
 
 
 def load(path: Path, max_bytes: int) -> bytes:
-    """Return the whole file.
+    """Return the whole file. What is no regular file is never opened, nor one without content.
 
     Raises UnreadableError for a path that cannot be opened, is no regular file, is empty,
     or is larger than `max_bytes`.
@@ -63,7 +63,11 @@ def load(path: Path, max_bytes: int) -> bytes:
                 f"larger than the limit of {max_bytes // 2**20} MiB "
                 f"({status.st_size / 2**20:.1f} MiB); raise ASSISTANT_MAX_FILE_MB to read it"
             )
-        with path.open("rb") as file:
+        if status.st_size == 0:
+            # Also what the kernel makes up as it is read, which may never end.
+            raise UnreadableError("empty file")
+        # Should it have become a pipe meanwhile, opening it must not wait for its other end.
+        with open(path, "rb", opener=_without_waiting) as file:
             data = file.read(max_bytes + 1)
     except OSError as error:
         raise UnreadableError(_plain_reason(error)) from error
@@ -72,6 +76,10 @@ def load(path: Path, max_bytes: int) -> bytes:
     if len(data) > max_bytes:
         raise UnreadableError(f"larger than the limit of {max_bytes // 2**20} MiB")
     return data
+
+
+def _without_waiting(path: str, flags: int) -> int:
+    return os.open(path, flags | os.O_NONBLOCK | os.O_NOCTTY)
 
 
 def require_signature(data: bytes, expected: bytes, name: str) -> None:

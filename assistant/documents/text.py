@@ -14,9 +14,11 @@ from assistant.documents.metadata import Metadata, check_metadata, parse_yaml
 from assistant.documents.outline import Heading, sections_of
 from assistant.documents.plain import plain_author, plain_headings, plain_title
 from assistant.documents.source import Source, refuse_binary
+from assistant.documents.stated import stated_date
 from assistant.errors import UnreadableError
 from assistant.types import Document
 
+_COMMENT = re.compile(r"<!--.*?-->|^ {0,3}<!--.*", re.DOTALL | re.MULTILINE)
 _FENCE = re.compile(r"(?:---|\.\.\.)[ \t]*")
 # What YAML would have there, and what only a mistake in YAML looks like.
 _FIELD = re.compile(r"\s*(?:#.*|[\w\"'][^:]*:(?:\s.*)?|[{@:].*|\[[^\]]*)?")
@@ -31,7 +33,7 @@ def read_plain(source: Source) -> Document:
         source,
         text,
         headings=plain_headings(text),
-        metadata=Metadata(title=plain_title(text), author=plain_author(text)),
+        metadata=stated_in(text, title=(plain_title(text), "first line")),
         notes=decoded.notes,
     )
 
@@ -41,13 +43,33 @@ def read_markdown(source: Source) -> Document:
     refuse_binary(source.data, "Markdown")
     decoded = decode(source.data)
     front, body = split_front_matter(decoded.text)
+    body = without_comments(body)
     if not body.strip():
         raise UnreadableError("empty file: no text after the front matter")
     headings = markdown_headings(body)
-    found = Metadata(title=headings[0].words if headings else plain_title(body))
+    first = (headings[0].words, "first heading") if headings else (plain_title(body), "first line")
+    found = stated_in(body, title=first)
     return document(
         source, body, headings=headings, metadata=front.over(found), notes=decoded.notes
     )
+
+
+def without_comments(text: str) -> str:
+    """Markdown without its comments, which no reader of the page sees; code keeps them.
+
+    One that begins a line and is never closed goes on to the end, as it does on the page.
+    """
+    if "<!--" not in text:
+        return text
+    code = [t.map for t in MarkdownIt().parse(text) if t.type in ("fence", "code_block") and t.map]
+
+    def kept(match: re.Match[str]) -> str:
+        line = text.count("\n", 0, match.start())
+        before = text[text.rfind("\n", 0, match.start()) + 1 : match.start()]
+        shown = before.count("`") % 2 or any(first <= line < last for first, last in code)
+        return match.group() if shown else ""
+
+    return _COMMENT.sub(kept, text)
 
 
 def document(
@@ -71,6 +93,17 @@ def document(
         sections=sections_of(text, headings),
         metadata=fields,
         notes=notes + known.notes(),
+        found_in={"title": "file name", **known.found_in},
+    )
+
+
+def stated_in(text: str, title: tuple[str | None, str], author: str | None = None) -> Metadata:
+    """The title, and the author and date that `text` states, with where each was found."""
+    date = stated_date(text.split("\n"), title[0])
+    return Metadata.found(
+        title=title,
+        author=(author, "file properties") if author else (plain_author(text), "byline"),
+        published=(date.value if date else None, "stated in the text"),
     )
 
 

@@ -6,8 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from assistant.documents import Reader
-from assistant.errors import UnreadableError
+from assistant.documents import ReaderPool
 from assistant.ingest import corrections
 from assistant.ingest.gather import Gathered, Place, SourceFile, source_hash
 from assistant.settings import ReadingLimits
@@ -15,6 +14,9 @@ from assistant.storage.catalogue_draft import Origin, content_hash
 from assistant.storage.progress import Listener, Step
 from assistant.storage.records import Record
 from assistant.types import Document, Refusal
+
+_PACKED = frozenset({".pdf", ".docx", ".pptx", ".epub", ".eml"})
+"""Kinds of files of which little is text."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,25 +64,25 @@ class Intake:
         """Documents that are as they were in files that are not."""
 
     @property
-    def ignored(self) -> int:
+    def ignored(self) -> Mapping[str, int]:
+        """How many files were passed over, by the ending of their names."""
         return self._gathered.ignored
 
     def incoming(self) -> Iterator[Incoming]:
         """The documents to store, in the order of their files."""
         changed = list(self._changed_files())
         self.bytes_needed = sum(_bytes_needed(file.path) for file, _ in changed)
-        with Reader(self._limits) as reader:
+        with ReaderPool(self._limits) as pool:
+            readings = pool.read_all([(file.path, file.doc_id) for file, _ in changed])
             for done, (file, hash_) in enumerate(changed):
                 self._listener(Step("parse", done, len(changed)))
-                broken: list[str] = []
-                try:
-                    documents = reader.read(file.path, file.doc_id, broken.append)
-                except UnreadableError as error:
-                    self._refuse(file, str(error))
+                reading = next(readings)
+                if reading.refused is not None:
+                    self._refuse(file, reading.refused)
                     continue
-                for reason in broken:
+                for reason in reading.broken:
                     self._refuse(file, reason)
-                yield from self._of_file(file, "" if broken else hash_, documents)
+                yield from self._of_file(file, "" if reading.broken else hash_, reading.documents)
             if changed:
                 self._listener(Step("parse", len(changed), len(changed)))
 
@@ -165,7 +167,7 @@ def _bytes_needed(path: Path) -> int:
         size = path.stat().st_size
     except OSError:
         return 0  # the reader says why
-    return size * (2 if path.suffix.lower() in (".pdf", ".docx") else 20)
+    return size * (2 if path.suffix.lower() in _PACKED else 20)
 
 
 def _place(record: Record) -> Place:

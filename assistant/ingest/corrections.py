@@ -6,45 +6,15 @@ made them and are not touched. An empty value takes a field away.
 
 from __future__ import annotations
 
-import json
-import os
-from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
-from typing import Any, Final
+from typing import Any
 
 from assistant.documents.metadata import check_metadata
-from assistant.errors import LibraryDamagedError
+from assistant.storage.corrected import Fields, load, store
 from assistant.types import Document
 
-FIELDS: Final = (
-    "title",
-    "author",
-    "publisher",
-    "published",
-    "url",
-    "kind",
-    "jurisdiction",
-    "minerals",
-)
-
-Fields = Mapping[str, str | list[str]]
-
-_FILE_NAME = "corrections.json"
-
-
-def load(home: Path) -> dict[str, Fields]:
-    """The corrected fields of each document. Raises LibraryDamagedError for a broken file."""
-    path = home / _FILE_NAME
-    try:
-        stored = json.loads(path.read_text("utf-8"))
-    except (FileNotFoundError, NotADirectoryError):
-        return {}  # what is wrong with the folder itself is told by who opens it
-    except ValueError as error:
-        raise LibraryDamagedError(
-            f"{path} is broken ({error}); mend it, or delete it to lose the corrections"
-        ) from error
-    return {str(doc_id): dict(fields) for doc_id, fields in stored.items()}
+__all__ = ["Fields", "applied", "load", "save"]
 
 
 def save(home: Path, doc_id: str, fields: Fields) -> None:
@@ -54,19 +24,9 @@ def save(home: Path, doc_id: str, fields: Fields) -> None:
     """
     checked = check_metadata(fields, "correction").given()
     stored = load(home)
-    kept = {field: checked.get(field, "") for field in fields if field in FIELDS}
+    kept = {field: checked.get(field, "") for field in fields}
     stored[doc_id] = {**stored.get(doc_id, {}), **kept}
-    _write(home, stored)
-
-
-def forget(home: Path, doc_ids: Sequence[str]) -> None:
-    """Drop what was corrected in documents that are no longer there."""
-    stored = load(home)
-    if kept := {doc_id: fields for doc_id, fields in stored.items() if doc_id not in doc_ids}:
-        if len(kept) < len(stored):
-            _write(home, kept)
-    else:
-        (home / _FILE_NAME).unlink(missing_ok=True)
+    store(home, stored)
 
 
 def applied(document: Document, fields: Fields) -> Document:
@@ -80,13 +40,6 @@ def applied(document: Document, fields: Fields) -> Document:
             metadata[field] = value
         else:
             metadata.pop(field, None)
-    return replace(document, title=title, metadata=metadata)
-
-
-def _write(home: Path, stored: Mapping[str, Fields]) -> None:
-    aside = home / f".{_FILE_NAME}.new"
-    with aside.open("w", encoding="utf-8") as file:
-        json.dump(stored, file, ensure_ascii=False, indent=1)
-        file.flush()
-        os.fsync(file.fileno())
-    aside.replace(home / _FILE_NAME)
+    corrected = {field: "correction" for field, value in fields.items() if value}
+    found_in = {name: where for name, where in document.found_in.items() if name not in fields}
+    return replace(document, title=title, metadata=metadata, found_in={**found_in, **corrected})

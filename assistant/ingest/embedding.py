@@ -13,6 +13,7 @@ from assistant.models.passages import (
     embed_passages,
     embedded_text,
 )
+from assistant.storage.catalogue import Catalogue
 from assistant.storage.catalogue_draft import CatalogueDraft, NewPassage
 from assistant.storage.embeddings_cache import EmbeddingsCache, embedding_key
 from assistant.storage.progress import Listener, Step
@@ -65,6 +66,21 @@ def add_passages(
         done += len(batch)
     if total:
         listener(Step("embed", done, total))
+
+
+def keep_vectors(catalogue: Catalogue, cache: EmbeddingsCache) -> None:
+    """Put the vectors of a published edition in the cache of the encoder that made them."""
+    keys = catalogue.keys_of_passages()
+    ids = list(keys)
+    for at in range(0, len(ids), _BATCH):
+        some = ids[at : at + _BATCH]
+        passages, sentences = catalogue.passage_vectors(some), catalogue.sentence_vectors(some)
+        cache.put(
+            {
+                keys[id_]: PassageVectors(passage, rows)
+                for id_, passage, rows in zip(some, passages, sentences, strict=True)
+            }
+        )
 
 
 def _waiting(

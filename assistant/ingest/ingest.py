@@ -11,9 +11,9 @@ from itertools import chain
 from pathlib import Path
 
 from assistant.errors import EmptyLibraryError
-from assistant.ingest import corrections, traces
+from assistant.ingest import corrections, vocabulary
 from assistant.ingest.batches import Intake
-from assistant.ingest.embedding import Cut, add_passages
+from assistant.ingest.embedding import Cut, add_passages, keep_vectors
 from assistant.ingest.gather import gather, reading_again
 from assistant.ingest.near_duplicates import near_duplicates, signature_of
 from assistant.models.embedding import Embedding
@@ -24,6 +24,7 @@ from assistant.storage.editions import Editions, Writer, recipe_of
 from assistant.storage.embeddings_cache import EmbeddingsCache
 from assistant.storage.progress import Listener, ignore
 from assistant.storage.records import Record
+from assistant.storage.removal import Forgetting
 from assistant.types import IngestReport
 
 
@@ -35,6 +36,7 @@ def ingest(
     *,
     prune: bool = False,
     dry_run: bool = False,
+    follow_links: bool = False,
     progress: Listener = ignore,
 ) -> IngestReport:
     """Read what is new or changed below ``paths`` and publish it as one edition.
@@ -44,20 +46,22 @@ def ingest(
     with ``dry_run`` nothing is written at all. Raises UsageError for a path that does not exist,
     before the library is touched, and the errors of `Editions.write`.
     """
-    gathered = gather(paths)
+    gathered = gather(paths, follow_links=follow_links)
     corrected = corrections.load(library.home.path)
     if dry_run:
         known, signatures = _known(library)
         intake = Intake(gathered, known, limits, progress, corrected)
         new = {i.document.doc_id: signature_of(i.document.text) for i in intake.incoming()}
         gone = intake.gone() if prune else []
-        return _report(library, intake, gone, near_duplicates(signatures, new), dry_run=True)
+        adoption = vocabulary.adopt(gathered.vocabularies, library.home, dry_run=True)
+        pairs = near_duplicates(signatures, new)
+        return _report(library, intake, gone, pairs, adoption, dry_run=True)
     with library.write("assistant ingest", progress) as writer:
+        adoption = vocabulary.adopt(gathered.vocabularies, library.home)
         known = writer.base.documents() if writer.base else []
         intake = Intake(gathered, known, limits, progress, corrected)
         pairs, gone = _take_in(intake, library, writer, encoder, prune=prune, progress=progress)
-        _forget_traces(library, known, gone)
-        return _report(library, intake, gone, pairs)
+        return _report(library, intake, gone, pairs, adoption)
 
 
 def reread(
@@ -100,7 +104,7 @@ def _take_in(
         gone = intake.gone() if prune else []
         if gone:
             assert writer.base is not None
-            _publish_without(gone, library, writer)
+            _publish_without(gone, writer)
         return (), gone
     model = encoder()
     writer.require_fit(recipe_of(model))
@@ -130,9 +134,8 @@ def _take_in(
             added=len(intake.added),
             changed=len(intake.changed),
             removed=len(gone),
+            forget=_traces(writer, gone),
         )
-        if intake.changed or gone:
-            _forget_others(cache, library)
     return near_duplicates(known, new), gone
 
 
@@ -141,44 +144,45 @@ def remove(
 ) -> IngestReport:
     """Take documents out, so that nothing of them is left on the disk once no reader has them.
 
-    Raises UsageError for an unknown id, and then removes nothing; EmptyLibraryError.
+    Finishes a removal of the same documents that was cut off. Raises UsageError for an unknown
+    id, and then removes nothing; EmptyLibraryError.
     """
     with library.write("assistant library remove", progress) as writer:
         if writer.base is None:
             raise EmptyLibraryError(f"there is no library in {library.home.path}")
-        removed = sorted({writer.base.record(doc_id).doc_id for doc_id in doc_ids})
-        known = writer.base.documents()
-        edition = _publish_without(removed, library, writer)
-        _forget_traces(library, known, removed)
-    return IngestReport(edition, removed=tuple(removed))
+        finished = set(doc_ids) & set(writer.finished)
+        removed = sorted({writer.base.record(i).doc_id for i in doc_ids if i not in finished})
+        edition = _publish_without(removed, writer) if removed else writer.base.info.edition
+    return IngestReport(edition, removed=tuple(sorted({*removed, *finished})))
 
 
-def _publish_without(doc_ids: Sequence[str], library: Editions, writer: Writer) -> int:
+def _publish_without(doc_ids: Sequence[str], writer: Writer) -> int:
     assert writer.base is not None
-    recipe = writer.base.info.recipe
     with writer.draft() as draft:
         for doc_id in doc_ids:
             draft.catalogue.remove(doc_id)
-        edition = draft.publish(recipe, removed=len(doc_ids))
-    with closing(EmbeddingsCache.open(library.home.cache, recipe.encoder_fingerprint)) as cache:
-        _forget_others(cache, library)
-    return edition
-
-
-def _forget_traces(library: Editions, known: Sequence[Record], removed: Sequence[str]) -> None:
-    """Conversations quote documents, and uploads and corrections belong to them."""
-    if removed:
-        gone = set(removed)
-        traces.forget(
-            library.home.path,
-            [record for record in known if record.doc_id in gone],
-            [record for record in known if record.doc_id not in gone],
+        return draft.publish(
+            writer.base.info.recipe, removed=len(doc_ids), forget=_traces(writer, doc_ids)
         )
+
+
+def _traces(writer: Writer, removed: Sequence[str]) -> Forgetting:
+    """What the home keeps of these documents: an upload that others came from stays."""
+    gone = set(removed)
+    known = writer.base.documents() if writer.base else []
+    needed = {(record.root, record.source) for record in known if record.doc_id not in gone}
+    files = {
+        str(Path(record.root, record.source))
+        for record in known
+        if record.doc_id in gone and (record.root, record.source) not in needed
+    }
+    return Forgetting(tuple(removed), tuple(sorted(files)))
 
 
 def rebuild(library: Editions, encoder: Embedding, *, progress: Listener = ignore) -> IngestReport:
     """Cut and embed every stored text again, after a change of encoder, settings or schema.
 
+    Vectors that the library has for the same words, made by the same encoder, are used again.
     The report lists all documents as changed. Raises EmptyLibraryError.
     """
     with library.write("assistant library rebuild", progress, any_schema=True) as writer:
@@ -189,6 +193,8 @@ def rebuild(library: Editions, encoder: Embedding, *, progress: Listener = ignor
             closing(EmbeddingsCache.open(library.home.cache, encoder.fingerprint)) as cache,
             writer.draft(afresh=True) as draft,
         ):
+            if writer.base.info.recipe == recipe_of(encoder):
+                keep_vectors(writer.base, cache)
             cuts = []
             for record in records:
                 document = writer.base.document(record.doc_id)
@@ -197,7 +203,6 @@ def rebuild(library: Editions, encoder: Embedding, *, progress: Listener = ignor
                 cuts.append(Cut(record.doc_id, split_passages(document, encoder)))
             add_passages(draft.catalogue, cuts, encoder, cache, progress)
             edition = draft.publish(recipe_of(encoder), changed=len(records))
-            _forget_others(cache, library)
     return IngestReport(edition, changed=tuple(record.doc_id for record in records))
 
 
@@ -209,17 +214,12 @@ def _known(library: Editions) -> tuple[list[Record], dict[str, bytes]]:
         return [], {}
 
 
-def _forget_others(cache: EmbeddingsCache, library: Editions) -> None:
-    """Drop the vectors of passages that are no longer in the library."""
-    with library.read() as edition:
-        cache.keep_only(edition.catalogue.embedding_keys())
-
-
 def _report(
     library: Editions,
     intake: Intake,
     removed: Sequence[str],
     pairs: tuple[tuple[str, str], ...],
+    adoption: vocabulary.Adoption = vocabulary.NOTHING_FOUND,
     *,
     dry_run: bool = False,
 ) -> IngestReport:
@@ -229,9 +229,11 @@ def _report(
         changed=tuple(sorted(intake.changed)),
         unchanged=tuple(sorted(set(intake.unchanged) - set(removed))),
         removed=tuple(sorted(removed)),
-        refused=tuple(intake.refused),
-        ignored=intake.ignored,
-        notes=tuple(intake.notes),
+        refused=(*intake.refused, *adoption.refused),
+        ignored=sum(intake.ignored.values()),
+        ignored_kinds=dict(sorted(intake.ignored.items())),
+        notes=(*intake.notes, *adoption.notes),
         near_duplicates=pairs,
+        vocabulary=adoption.path,
         dry_run=dry_run,
     )

@@ -10,17 +10,14 @@ from __future__ import annotations
 
 import hashlib
 import re
-import shutil
 import unicodedata
-from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
-from typing import Final
 
 from assistant.documents import KINDS
 from assistant.storage.records import Record
-
-FOLDER: Final = "uploads"
+from assistant.storage.uploads import FOLDER as FOLDER
+from assistant.storage.uploads import discard as discard
 
 _LONGEST_NAME_BYTES = 180
 _UNWANTED = re.compile(r"[\x00-\x1f\x7f/\\]+")
@@ -64,15 +61,3 @@ def store(home: Path, name: str, data: bytes) -> Stored:
 
 def is_upload(home: Path, record: Record) -> bool:
     return (home / FOLDER).resolve() in Path(record.root).resolve().parents
-
-
-def discard(home: Path, paths: Iterable[Path]) -> None:
-    """Delete uploads, with the folders that they leave empty; never anything outside."""
-    root = (home / FOLDER).resolve()
-    for path in paths:
-        folder = path.resolve().parent
-        if root not in folder.parents:
-            continue
-        path.unlink(missing_ok=True)
-        if not any(folder.iterdir()):
-            shutil.rmtree(folder)

@@ -15,6 +15,7 @@ A name or alias written all in lower case is recognised in any case; any other o
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path
 from typing import Annotated
 
@@ -59,6 +60,14 @@ NO_VOCABULARY = Vocabulary()
 _Text = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=200)]
 
 
+_EXAMPLE = "“- {name: Department of Transport, kind: organisation, aliases: [DoT]}”"
+_WAYS_OUT = {
+    "string_type": "put it in quotes",
+    "extra_forbidden": "take it out: an entry has a name, a kind and aliases",
+    "string_too_long": "shorten it",
+}
+
+
 class _NameLine(BaseModel):
     model_config = ConfigDict(extra="forbid", strict=True)
 
@@ -73,31 +82,38 @@ class _File(BaseModel):
     names: list[_NameLine] | None = None
 
 
+@lru_cache(maxsize=16)
 def parse_vocabulary(text: str, origin: str = VOCABULARY_FILE) -> Vocabulary:
-    """A vocabulary from YAML; an empty text is an empty one.
+    """A vocabulary from YAML; an empty text is an empty one, and the same text the same one.
 
-    Raises VocabularyError, beginning with ``origin`` and naming the entry that is wrong: no YAML,
-    an unknown field, a form that two names share, a kind that the program uses itself.
+    Raises VocabularyError, beginning with ``origin`` and naming the line and the entry that is
+    wrong: no YAML, a field that is unknown or given twice, a form that two names share, a kind
+    that the program uses itself.
     """
     try:
         parsed = yaml.safe_load(text)
-    except yaml.YAMLError as error:
+        root = yaml.compose(text)
+    except (yaml.YAMLError, ValueError, RecursionError) as error:  # such as the date 2025-13-45
         mark = getattr(error, "problem_mark", None)
         line = f", line {mark.line + 1}" if mark else ""
         problem = getattr(error, "problem", None) or "it cannot be parsed"
         raise VocabularyError(
             f"{origin}{line}: this is no valid YAML ({problem}); mend it"
         ) from error
+    _require_each_field_once(root, origin)
     try:
         lines = _File.model_validate(parsed or {}).names or []
     except ValidationError as error:
         first = error.errors()[0]
-        raise VocabularyError(f"{origin}: {_place(first['loc'])}{first['msg']}") from error
+        hint = _WAYS_OUT.get(first["type"], f"write each name as {_EXAMPLE}")
+        raise VocabularyError(
+            f"{origin}{_line(root, first['loc'])}: {_place(first['loc'])}{first['msg']}; {hint}"
+        ) from error
     names = tuple(
         VocabularyName(line.name, line.kind.lower(), tuple(dict.fromkeys(line.aliases)))
         for line in lines
     )
-    _require_sense(names, origin)
+    _require_sense(names, root, origin)
     return Vocabulary(names)
 
 
@@ -126,23 +142,61 @@ def vocabulary_text(vocabulary: Vocabulary) -> str:
     return yaml.safe_dump({"names": entries}, allow_unicode=True, sort_keys=False)
 
 
-def _require_sense(names: tuple[VocabularyName, ...], origin: str) -> None:
+def _require_each_field_once(node: yaml.Node | None, origin: str) -> None:
+    """YAML takes the last of two without a word."""
+    if isinstance(node, yaml.SequenceNode):
+        for item in node.value:
+            _require_each_field_once(item, origin)
+    if not isinstance(node, yaml.MappingNode):
+        return
+    seen: set[str] = set()
+    for key, value in node.value:
+        if key.value in seen:
+            raise VocabularyError(
+                f"{origin}, line {key.start_mark.line + 1}: “{key.value}” is given twice; put all "
+                "of it under one"
+            )
+        seen.add(str(key.value))
+        _require_each_field_once(value, origin)
+
+
+def _require_sense(names: tuple[VocabularyName, ...], root: yaml.Node | None, origin: str) -> None:
     owners: dict[str, VocabularyName] = {}
-    for name in names:
+    for number, name in enumerate(names):
+        where = f"{origin}{_line(root, ('names', number))}"
         if name.kind in _RESERVED_KINDS:
             raise VocabularyError(
-                f"{origin}: “{name.name}” is of the kind “{name.kind}”, which the program uses "
+                f"{where}: “{name.name}” is of the kind “{name.kind}”, which the program uses "
                 "itself; take another word"
             )
         for form in name.forms:
             if not any(character.isalpha() for character in form):
-                raise VocabularyError(f"{origin}: “{form}” of “{name.name}” has no letter")
+                raise VocabularyError(
+                    f"{where}: “{form}” of “{name.name}” has no letter; write it out, or leave it "
+                    "out"
+                )
             owner = owners.setdefault(form, name)
             if owner is not name:
                 raise VocabularyError(
-                    f"{origin}: “{form}” stands for two names, “{owner.name}” and “{name.name}”; "
+                    f"{where}: “{form}” stands for two names, “{owner.name}” and “{name.name}”; "
                     "leave it to one of them"
                 )
+
+
+def _line(node: yaml.Node | None, location: tuple[int | str, ...]) -> str:
+    """ ", line 3" for where a value stands, or the nearest thing around it that is there."""
+    line = None
+    for part in location:
+        if isinstance(node, yaml.SequenceNode) and isinstance(part, int):
+            node = node.value[part]
+            line = node.start_mark.line
+        elif isinstance(node, yaml.MappingNode):
+            found = [(key, value) for key, value in node.value if key.value == part]
+            if not found:
+                break
+            key, node = found[0]
+            line = key.start_mark.line
+    return "" if line is None else f", line {line + 1}"
 
 
 def _place(location: tuple[int | str, ...]) -> str:

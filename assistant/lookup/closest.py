@@ -16,9 +16,14 @@ from assistant.lookup.alignment import (
     traced,
     words_in_common,
 )
-from assistant.lookup.differences import Departure, KnownWord, departures
-from assistant.lookup.ellipses import with_dropped_denials
-from assistant.lookup.ends import starts_sentence, with_settled_ends, without_ends
+from assistant.lookup.differences import Departure, Lexicon, departures
+from assistant.lookup.ends import (
+    starts_sentence,
+    with_dropped_denials,
+    with_settled_ends,
+    with_whole_names,
+    without_ends,
+)
 from assistant.lookup.normalise import Comparable, comparable
 from assistant.lookup.places import Stretch, any_phrase, best_passages, stretches, tokens
 from assistant.lookup.wording import Word, words
@@ -127,7 +132,7 @@ def _spread(items: Sequence[_Item]) -> list[_Item]:
 
 
 def closest_wordings(
-    given: Comparable, given_words: Sequence[Word], here: Sequence[Candidate], known: KnownWord
+    given: Comparable, given_words: Sequence[Word], here: Sequence[Candidate], lexicon: Lexicon
 ) -> list[Wording]:
     """The wordings of the best candidates, best first, without those that hardly fit at all."""
     found = []
@@ -144,12 +149,12 @@ def closest_wordings(
             settled = with_settled_ends(
                 alignment.steps, candidate.words, candidate.stretch.form.source
             )
-            found.append(_wording(settled, alignment.cost, given, candidate, known))
+            found.append(_wording(settled, alignment.cost, given, candidate, lexicon))
     return sorted(found, key=lambda wording: -wording.similarity)
 
 
 def wording_in(
-    given: Comparable, given_words: Sequence[Word], stretch: Stretch, known: KnownWord
+    given: Comparable, given_words: Sequence[Word], stretch: Stretch, lexicon: Lexicon
 ) -> Wording | None:
     """The wording of one stretch, however little of it is the same."""
     candidate = _candidate(stretch, given_words)
@@ -157,21 +162,21 @@ def wording_in(
     if alignment is None:
         return None
     settled = with_settled_ends(alignment.steps, candidate.words, stretch.form.source)
-    return _wording(settled, alignment.cost, given, candidate, known)
+    return _wording(settled, alignment.cost, given, candidate, lexicon)
 
 
 def part_wording(
-    given: Comparable, part: Sequence[Word], candidate: Candidate, known: KnownWord
+    given: Comparable, part: Sequence[Word], candidate: Candidate, lexicon: Lexicon
 ) -> Wording | None:
     """The wording of a part of a text; what does not fit at its ends belongs to something else."""
     alignment = align(part, candidate.words)
     if alignment is None:
         return None
-    return _wording(without_ends(alignment.steps), alignment.cost, given, candidate, known)
+    return _wording(without_ends(alignment.steps), alignment.cost, given, candidate, lexicon)
 
 
 def _wording(
-    steps: Sequence[Step], cost: float, given: Comparable, candidate: Candidate, known: KnownWord
+    steps: Sequence[Step], cost: float, given: Comparable, candidate: Candidate, lexicon: Lexicon
 ) -> Wording:
     source = candidate.stretch.form.source
     aligned = len(steps)
@@ -179,6 +184,7 @@ def _wording(
     steps = with_dropped_denials(
         steps, candidate.words, source, opens_with_ellipsis=opens_with_ellipsis
     )
+    steps = with_whole_names(steps, candidate.words, source, lexicon.vocabulary)
     cost += len(steps) - aligned
     matched = [step.source for step in steps if step.source]
     count = sum(step.given is not None for step in steps)
@@ -186,7 +192,7 @@ def _wording(
         candidate.stretch.doc_id,
         _with_punctuation(Span(matched[0].start, matched[-1].end), steps, given, source),
         max(0.0, 1.0 - cost / count),
-        tuple(departures(steps, given.source, source, known)),
+        tuple(departures(steps, given.source, source, lexicon)),
     )
 
 

@@ -13,31 +13,33 @@ from itertools import groupby
 
 from rapidfuzz.distance import DamerauLevenshtein
 
-from assistant.language.figures import figures
-from assistant.language.names import names
+from assistant.language.analysis import analyse
+from assistant.language.dates import MONTHS_IN_FULL
+from assistant.language.figures import SCALES as SCALE_POWERS
+from assistant.language.scripts import with_ascii_digits
+from assistant.language.tables import words as table_of_words
+from assistant.language.vocabulary import Vocabulary
 from assistant.lookup.alignment import Step
-from assistant.lookup.ends import starts_sentence
+from assistant.lookup.ends import NEGATIONS, starts_sentence
 from assistant.lookup.wording import Word
 from assistant.types import Difference
 
-KnownWord = Callable[[str], bool]
-"""Whether a word in lower case is a word at all, and not a misspelling."""
+
+@dataclass(frozen=True, slots=True)
+class Lexicon:
+    """What is known of words: the office's names, and whether one in small letters is a word."""
+
+    vocabulary: Vocabulary
+    has_word: Callable[[str], bool]
+
 
 # Words that carry so little that one more, one less or another of them is a slip.
-_SMALL = frozenset(
-    """a an the that which who this these those of in on at for as its it is are was were be been
-    has have had also and so such own itself 's their there then thus hence indeed however
-    moreover therefore very do does did like into onto upon within among amid""".split()
-)
-NEGATIONS = frozenset("not no never none nor neither without nobody nothing hardly".split())
-_MONTHS = frozenset(
-    """january february march april may june july august september october november
-    december""".split()
-)
+_SMALL = table_of_words("slight_words")
+_MONTHS = frozenset(MONTHS_IN_FULL.values())
+_SCALES = frozenset(SCALE_POWERS)
 _FURTHEST_MOVE = 2
 _LONGEST_SLIP = 12
 _SIGNS = "%$€£¥§"
-_SCALES = frozenset("thousand million billion trillion".split())
 _GROUPING = re.compile(r"(?<=\d)[,\s](?=\d{3}(?!\d))")
 _SHORTEST_MISSPELT = 4
 _SHORTEST_WITH_TWO_SLIPS = 6
@@ -51,7 +53,7 @@ class Departure:
     slip: bool
 
 
-def departures(steps: Sequence[Step], given: str, source: str, known: KnownWord) -> list[Departure]:
+def departures(steps: Sequence[Step], given: str, source: str, lexicon: Lexicon) -> list[Departure]:
     """Every place where the words differ, in order; ``given`` and ``source`` are whole texts."""
     found = []
     moved = _moved(steps)
@@ -62,15 +64,15 @@ def departures(steps: Sequence[Step], given: str, source: str, known: KnownWord)
         left = [step.given for step in changed if step.given]
         right = [step.source for step in changed if step.source]
         difference = Difference(_written(left, given), _written(right, source))
-        slip = moved.issuperset(changed) or _is_slip(changed, difference, source, known)
+        slip = moved.issuperset(changed) or _is_slip(changed, difference, source, lexicon)
         found.append(Departure(difference, slip))
     return _without_reordered_dates(found)
 
 
-def _is_slip(steps: Sequence[Step], difference: Difference, source: str, known: KnownWord) -> bool:
+def _is_slip(steps: Sequence[Step], difference: Difference, source: str, lexicon: Lexicon) -> bool:
     left = [step.given for step in steps if step.given]
     right = [step.source for step in steps if step.source]
-    if len(steps) > _LONGEST_SLIP or _other_name(difference):
+    if len(steps) > _LONGEST_SLIP or _other_name(difference, lexicon.vocabulary):
         return False
     if any(word.editorial for word in left):
         if any(word.key in _SCALES | NEGATIONS for word in left if word.editorial):
@@ -89,7 +91,7 @@ def _is_slip(steps: Sequence[Step], difference: Difference, source: str, known: 
         return True
     if _swapped(left, right, source):
         return True
-    return all(_pair_is_slip(step, source, known) for step in steps)
+    return all(_pair_is_slip(step, source, lexicon) for step in steps)
 
 
 def _moved(steps: Sequence[Step]) -> set[Step]:
@@ -117,7 +119,7 @@ def _swapped(left: Sequence[Word], right: Sequence[Word], source: str) -> bool:
     )
 
 
-def _pair_is_slip(step: Step, source: str, known: KnownWord) -> bool:
+def _pair_is_slip(step: Step, source: str, lexicon: Lexicon) -> bool:
     if step.same:
         return True
     if step.given is None or step.source is None:
@@ -129,25 +131,27 @@ def _pair_is_slip(step: Step, source: str, known: KnownWord) -> bool:
     if left in _SMALL and right in _SMALL:
         return True
     if _is_name(step.source, source):
-        return _misspelt(left, right, known, most_slips=1)
-    return _inflected(left, right) or _misspelt(left, right, known)
+        return _misspelt(left, right, lexicon, most_slips=1)
+    return _inflected(left, right) or _misspelt(left, right, lexicon)
 
 
-def _other_name(difference: Difference) -> bool:
-    """Whether one country or mineral stands for another."""
-    left = {(name.kind, name.canonical) for name in names(difference.given)}
-    right = {(name.kind, name.canonical) for name in names(difference.source)}
+def _other_name(difference: Difference, vocabulary: Vocabulary) -> bool:
+    """Whether one known name stands for another."""
+    left, right = (
+        {name.canonical for name in analyse(text, vocabulary).names}
+        for text in (difference.given, difference.source)
+    )
     return bool(left) and bool(right) and left != right
 
 
 def _digits(text: str) -> list[str]:
     """The runs of digits in a text, thousands grouped or not: "6-7" has two, "67" has one."""
-    return re.findall(r"\d+", _GROUPING.sub("", text))
+    return re.findall(r"\d+", _GROUPING.sub("", with_ascii_digits(text)))
 
 
 def _same_figures(difference: Difference) -> bool:
-    left = sorted(figure.key for figure in figures(difference.given))
-    right = sorted(figure.key for figure in figures(difference.source))
+    left = sorted(figure.key for figure in analyse(difference.given).figures)
+    right = sorted(figure.key for figure in analyse(difference.source).figures)
     return bool(left) and left == right
 
 
@@ -167,7 +171,7 @@ def _inflected(left: str, right: str) -> bool:
     )
 
 
-def _misspelt(given: str, source: str, known: KnownWord, most_slips: int = 2) -> bool:
+def _misspelt(given: str, source: str, lexicon: Lexicon, most_slips: int = 2) -> bool:
     """Whether the given word is the source's with a slip of the pen, and no other word."""
     if min(len(given), len(source)) < _SHORTEST_MISSPELT or not given.isalpha():
         return False
@@ -175,7 +179,7 @@ def _misspelt(given: str, source: str, known: KnownWord, most_slips: int = 2) ->
         return False
     slips = DamerauLevenshtein.distance(given, source)
     allowed = most_slips if len(source) >= _SHORTEST_WITH_TWO_SLIPS else 1
-    return slips <= allowed and not known(given)
+    return slips <= allowed and not lexicon.has_word(given)
 
 
 def _without_reordered_dates(found: list[Departure]) -> list[Departure]:

@@ -1,7 +1,7 @@
 """A small cross-encoder that reads a question and one sentence together.
 
 It is the default encoder's transformer, trained further on which sentence answers (Nogueira and
-Cho, 2019) by `python -m evals.training.train_cross_encoder`, and kept beside this file with
+Cho, 2019) by `python -m evals train`, and kept beside this file with
 eight-bit weights. It sees what similarity does not: that a sentence with all the question's words
 may still answer another question.
 """

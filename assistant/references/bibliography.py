@@ -176,7 +176,7 @@ def _bibtex(items: Sequence[Reference]) -> str:
     entries: dict[str, Any] = {}
     for item in items:
         kind = _BIBTEX_TYPES.get(item["type"], "misc")
-        fields = {"title": "{" + item["title"] + "}"}
+        fields = {"title": "{" + _balanced(item["title"]) + "}"}
         year, month, day = _date_parts(item)
         fields |= {"year": year} if year else {}
         fields |= {"month": month} if month else {}
@@ -190,10 +190,11 @@ def _bibtex(items: Sequence[Reference]) -> str:
             "address": item.get("publisher-place"),
             "doi": item.get("DOI"),
             "isbn": item.get("ISBN"),
-            "url": item.get("URL"),
             "note": item.get("note"),
         }
-        fields |= {name: str(value) for name, value in named.items() if value}
+        fields |= {name: _balanced(str(value)) for name, value in named.items() if value}
+        if item.get("URL"):
+            fields["url"] = str(item["URL"]).replace("{", "%7B").replace("}", "%7D")
         # The one character of LaTeX that pybtex does not escape.
         fields = {name: value.replace("$", r"\$") for name, value in fields.items()}
         persons = [Person(_bibtex_name(name)) for name in item.get("author", [])]
@@ -205,10 +206,23 @@ def _bibtex(items: Sequence[Reference]) -> str:
 
 
 def _bibtex_name(name: Mapping[str, str]) -> str:
+    name = {part: _balanced(value) for part, value in name.items()}
     # Braces keep an institution's name in one piece.
     return (
         "{" + name["literal"] + "}" if "literal" in name else f"{name['family']}, {name['given']}"
     )
+
+
+def _balanced(text: str) -> str:
+    """The text, with braces that have no partner written as LaTeX prints them."""
+    depth = 0
+    for character in text:
+        depth += {"{": 1, "}": -1}.get(character, 0)
+        if depth < 0:
+            break
+    if depth == 0:
+        return text
+    return text.replace("{", r"\textbraceleft ").replace("}", r"\textbraceright ")
 
 
 def _bibtex_key(item: Reference) -> str:

@@ -5,9 +5,10 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from assistant.language.figures import figures
-from assistant.language.names import kind_of_name, names
-from assistant.language.terms import STOP_WORDS, words
+from assistant.language.analysis import analyse
+from assistant.language.stems import STOP_WORDS, words
+from assistant.language.terms import group_of
+from assistant.language.vocabulary import NO_VOCABULARY, Vocabulary
 from assistant.types import Turn
 
 _ABOUT = re.compile(
@@ -17,8 +18,8 @@ _ABOUT = re.compile(
 )
 _POINTS_BACK = re.compile(
     r"\b(?:it|its|that|this|they|them|their|theirs|those|these|he|she|his|her|him|there|then|"
-    r"the\s+(?:same|former|latter|other|first|second|deal|order|law|project|company|country|mine|"
-    r"metal|mineral|tariff|list|agency|report|study|figure|price|plan|loan|stake|quota|agreement))\b",
+    r"the\s+(?:same|former|latter|other|first|second|deal|order|law|project|company|country|"
+    r"list|agency|report|study|figure|price|plan|loan|agreement))\b",
     re.IGNORECASE,
 )
 _INTERROGATIVE = re.compile(
@@ -27,50 +28,53 @@ _INTERROGATIVE = re.compile(
     re.IGNORECASE,
 )
 _SHORT = 4
+_BESIDE_A_NAME = 2
+"""Words that may stand with a name that takes another's place: "in the DRC"."""
 _LONG = 14
 
 
-def standalone(question: str, history: Sequence[Turn]) -> str | None:
+def standalone(
+    question: str, history: Sequence[Turn], vocabulary: Vocabulary = NO_VOCABULARY
+) -> str | None:
     """The question with what it leaves out taken from earlier turns; ``None`` if complete.
 
-    ``history`` is oldest first. "And antimony?" after "What share of US cobalt imports comes
-    from China?" replaces the mineral; a question that only points back ("When was that?") has
-    the subject of the turn before added to it.
+    ``history`` is oldest first. "And Peru?" after "How much wheat does Chile import?" replaces
+    the country; a question that only points back ("When was that?") has the subject of the turn
+    before added to it.
     """
     if not history:
         return None
-    earlier = _resolved(history)
+    earlier = _resolved(history, vocabulary)
     text = question.strip()
     about = _ABOUT.match(text)
     if about and not _INTERROGATIVE.match(about["rest"]):
-        return _replaced(earlier, about["rest"])
+        return _replaced(earlier, about["rest"], vocabulary)
     length = len(_content(text))
     points_back = _POINTS_BACK.search(text) and length <= _LONG
-    bare = length <= _SHORT and not names(text) and _INTERROGATIVE.match(text)
+    bare = length <= _SHORT and not analyse(text, vocabulary).names and _INTERROGATIVE.match(text)
     return _with_subject(text, earlier) if points_back or bare else None
 
 
-def _resolved(history: Sequence[Turn]) -> str:
+def _resolved(history: Sequence[Turn], vocabulary: Vocabulary) -> str:
     """The last question as it was understood in its own place."""
     turns = list(history)
     last = turns[-1].question
-    return standalone(last, turns[:-1]) or last
+    return standalone(last, turns[:-1], vocabulary) or last
 
 
-def _replaced(earlier: str, new: str) -> str:
+def _replaced(earlier: str, new: str, vocabulary: Vocabulary) -> str:
     """The earlier question with its term of the new one's kind replaced, or with it added."""
     new = re.sub(r"^(?:in|for|from|by|the case of)\s+", "", new.strip(), flags=re.IGNORECASE)
-    years = [f for f in figures(new) if f.kind == "date"]
-    if years:
-        old = [f for f in figures(earlier) if f.kind == "date"]
-        if old and len(new.split()) <= _SHORT:
-            return earlier[: old[0].start] + years[0].text + earlier[old[0].end :]
-    kind = kind_of_name(new)
-    if kind:
-        matching = [name for name in names(earlier) if name.kind == kind]
+    years, old = analyse(new).dates, analyse(earlier).dates
+    if years and old and len(new.split()) <= _SHORT:
+        return earlier[: old[0].start] + years[0].text + earlier[old[0].end :]
+    named = analyse(new, vocabulary).names
+    if len(named) == 1 and len(new.split()) <= len(named[0].text.split()) + _BESIDE_A_NAME:
+        group = group_of(named[0].kind)
+        matching = [n for n in analyse(earlier, vocabulary).names if group_of(n.kind) == group]
         if matching:
-            # The last of its kind is the one in focus: "... imports comes from China?"
-            target = matching[0] if kind == "mineral" else matching[-1]
+            # The last place is the one in focus: "... imports comes from China?"
+            target = matching[-1] if group == "place" else matching[0]
             return earlier[: target.start] + new + earlier[target.end :]
     return f"{earlier.rstrip('?. ')}, {new}?"
 

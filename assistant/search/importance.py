@@ -6,7 +6,9 @@ import math
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
-from assistant.language.terms import Term, question_terms, stems, words
+from assistant.language.analysis import analyse
+from assistant.language.stems import words
+from assistant.language.terms import Term, question_terms
 from assistant.storage.catalogue import Catalogue
 
 
@@ -35,16 +37,16 @@ def rarity(text: str, catalogue: Catalogue) -> float:
 
 def asked(question: str, catalogue: Catalogue) -> Asked:
     """Weigh the terms of a question against a library."""
-    terms = tuple(question_terms(question))
+    terms = tuple(question_terms(question, catalogue.vocabulary))
     rarities = _inverse_frequencies(
         [word for term in terms for word in words(term.text.lower())], catalogue
     )
     weights: dict[str, float] = {}
     for term in terms:
         for word in words(term.text):
-            for stem in stems(word) & term.stems:
+            for stem in analyse(word, catalogue.vocabulary).stems & term.stems:
                 weights[stem] = max(weights.get(stem, 0.0), rarities[word.lower()])
-        # A country of several words is one stem: as rare as its rarest word.
+        # A known name of several words is one stem: as rare as its rarest word.
         for stem in term.stems - weights.keys():
             weights[stem] = max(rarities[word.lower()] for word in words(term.text))
     return Asked(terms, weights)

@@ -9,7 +9,10 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from assistant.language.terms import stem_sequence, words
+from assistant.language.analysis import analyse
+from assistant.language.names import PROPER_RUN, folded
+from assistant.language.stems import words
+from assistant.language.vocabulary import Vocabulary
 from assistant.search.importance import rarity
 from assistant.search.query import Query
 from assistant.search.weights import load_weights
@@ -23,9 +26,6 @@ _NAMES_AT_MOST = 60
 # The summed inverse document frequency at which a title is distinctive enough to count fully.
 _DISTINCTIVE = 8.0
 
-_NAME = re.compile(
-    r"[A-Z0-9][\w'’-]*(?:\.?\s+(?:(?:of|the|and|de|in|for)\s+){0,2}[A-Z0-9][\w'’-]*)*"
-)
 _BRACKETED = re.compile(r"\([^)]*\)")
 
 
@@ -57,20 +57,23 @@ def with_named_documents(
 
 def _named_in(hit: Hit, question: str, catalogue: Catalogue, filters: Filters) -> dict[int, float]:
     """Passages of the documents that a passage names, with how surely, in (0, 1]."""
-    names = dict.fromkeys(" ".join(words(n)).lower() for n in _NAME.findall(hit.passage.text))
+    runs = PROPER_RUN.findall(folded(hit.passage.text))
+    names = dict.fromkeys(" ".join(words(run)).lower() for run in runs)
     phrases = [f'"{name}"' for name in names if len(name) > 2][:_NAMES_AT_MOST]
     if not phrases:
         return {}
     expression = f"title : ({' OR '.join(phrases)})"
     found = catalogue.lexical(expression, _TITLES_AT_MOST, filters)
-    there = _sequence(hit.passage.text)
-    asked_about = _sequence(question)
+    vocabulary = catalogue.vocabulary
+    there = _sequence(hit.passage.text, vocabulary)
+    asked_about = _sequence(question, vocabulary)
     bearers: dict[str, dict[str, int]] = {}
     titles: dict[str, str] = {}
     for passage in catalogue.passages([lexical.passage_id for lexical in found]):
         doc_id = passage.doc_id
         if doc_id not in titles:
-            titles[doc_id] = _sequence(_BRACKETED.sub("", catalogue.record(doc_id).title))
+            plain = _BRACKETED.sub("", catalogue.record(doc_id).title)
+            titles[doc_id] = _sequence(plain, vocabulary)
         title = titles[doc_id]
         if doc_id != hit.passage.doc_id and title.strip() and title in there:
             bearers.setdefault(title, {}).setdefault(doc_id, passage.id)
@@ -82,5 +85,5 @@ def _named_in(hit: Hit, question: str, catalogue: Catalogue, filters: Filters) -
     }
 
 
-def _sequence(text: str) -> str:
-    return f" {' '.join(stem_sequence(text))} "
+def _sequence(text: str, vocabulary: Vocabulary) -> str:
+    return f" {' '.join(analyse(text, vocabulary).stem_sequence)} "

@@ -13,7 +13,8 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from assistant.language.terms import match_expression, stem_sequence
+from assistant.language.analysis import analyse
+from assistant.language.terms import match_expression
 from assistant.search.importance import Asked, asked
 from assistant.search.named_documents import with_named_documents
 from assistant.search.query import Query
@@ -105,11 +106,12 @@ def _standardised(values: NDArray[np.floating]) -> Features:
 
 def _word_shares(question: Asked, passage: Passage, catalogue: Catalogue) -> list[float]:
     """Shares of the question's weight in the best sentence, in the passage, and in the title."""
-    title = set(stem_sequence(catalogue.record(passage.doc_id).title))
-    everything = title.union(*(stem_sequence(heading) for heading in passage.heading))
+    vocabulary = catalogue.vocabulary
+    title = analyse(catalogue.record(passage.doc_id).title, vocabulary).stems
+    everything = set(title).union(*(analyse(h, vocabulary).stems for h in passage.heading))
     best = 0.0
     for span in passage.sentences:
-        own = stem_sequence(passage.text[span.start - passage.start : span.end - passage.start])
+        own = analyse(passage.sentence(span), vocabulary).stems
         best = max(best, question.share(own))
         everything.update(own)
     return [best, question.share(everything), question.share(title)]

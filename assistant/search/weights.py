@@ -1,6 +1,6 @@
 """Every weight and threshold of ranking, evidence and refusal, read from one file.
 
-`weights.json` is written by `python -m evals.training.fit`; nothing else holds such a number.
+`weights.json` is written by `python -m evals fit`; nothing else holds such a number.
 """
 
 from __future__ import annotations

@@ -15,6 +15,7 @@ from typing import Any, Self
 import numpy as np
 
 from assistant.errors import LibraryDamagedError, UsageError
+from assistant.language.scripts import parted
 from assistant.language.vocabulary import NO_VOCABULARY, Vocabulary
 from assistant.storage.connections import ReadOnlyConnections
 from assistant.storage.filtering import Filtering
@@ -35,7 +36,7 @@ from assistant.storage.records import (
 )
 from assistant.types import Document, Filters, Passage, Vector, Vectors
 
-SCHEMA_VERSION = 2
+SCHEMA_VERSION = 3
 
 _MOST_PARAMETERS = 500
 _COMPARED_AT_ONCE = 4096
@@ -171,7 +172,7 @@ class Catalogue:
         sql = "SELECT words.rowid, bm25(words, ?, ?, ?) AS score FROM words"
         parameters: list[Any] = list(weights)
         condition = "WHERE words MATCH ?"
-        parameters.append(expression)
+        parameters.append(parted(expression))
         if filters:
             chosen, values = self._filtering.chosen(filters)
             sql += " JOIN passages ON passages.id = words.rowid"
@@ -219,10 +220,10 @@ class Catalogue:
         with self._connections.borrow() as connection:
             return dict(connection.execute("SELECT name, seq FROM sqlite_sequence").fetchall())
 
-    def embedding_keys(self) -> set[bytes]:
-        """The names of all passages' vectors in the embedding cache."""
+    def keys_of_passages(self) -> dict[int, bytes]:
+        """The name of each passage's vectors in the embedding cache, by passage id."""
         with self._connections.borrow() as connection:
-            return {key for (key,) in connection.execute("SELECT embedding_key FROM passages")}
+            return dict(connection.execute("SELECT id, embedding_key FROM passages").fetchall())
 
     def signatures(self) -> dict[str, bytes]:
         """What tells near-identical documents, by document id."""
@@ -230,7 +231,7 @@ class Catalogue:
             return dict(connection.execute("SELECT doc_id, signature FROM documents").fetchall())
 
     def _count_passages_with(self, word: str) -> int:
-        phrase = '"' + word.replace('"', '""') + '"'
+        phrase = '"' + parted(word).replace('"', '""') + '"'
         with self._connections.borrow() as connection:
             (count,) = connection.execute(
                 "SELECT count(*) FROM words WHERE words MATCH ?", (phrase,)

@@ -10,11 +10,13 @@ from hashlib import sha256
 from pathlib import Path
 from typing import Self
 
+from assistant.language.scripts import parted
 from assistant.storage.attributes import attributes_of, published_days
 from assistant.storage.catalogue import SCHEMA_VERSION, Catalogue
 from assistant.storage.records import (
     Change,
     Recipe,
+    pack_pages,
     pack_spans,
     pack_vectors,
     stored_metadata,
@@ -49,7 +51,7 @@ CREATE INDEX passages_of_document ON passages (document);
 CREATE TABLE passage_vectors (passage INTEGER PRIMARY KEY, vector BLOB NOT NULL);
 CREATE TABLE sentence_vectors (passage INTEGER PRIMARY KEY, vectors BLOB NOT NULL);
 CREATE VIEW passage_words AS
-    SELECT p.id, d.title, p.heading, p.text
+    SELECT p.id, parted(d.title) AS title, parted(p.heading) AS heading, parted(p.text) AS text
     FROM passages p JOIN documents d ON d.number = p.document;
 CREATE VIRTUAL TABLE words USING fts5 (
     title, heading, text, content='passage_words', content_rowid='id',
@@ -113,6 +115,7 @@ class CatalogueDraft:
     @classmethod
     def edit(cls, path: Path) -> Self:
         connection = sqlite3.connect(path)
+        connection.create_function("parted", 1, parted, deterministic=True)
         # A draft that is not finished is thrown away, so that nothing here needs to be durable;
         # what is published is synced as a whole.
         connection.executescript(
@@ -147,7 +150,7 @@ class CatalogueDraft:
                 signature,
                 _json(stored_metadata(document)),
                 _json([[s.start, s.end, s.path] for s in document.sections]),
-                _json([[p.start, p.end, p.number, p.label] for p in document.pages]),
+                _json(pack_pages(document.pages)),
                 document.text,
             ),
         )
@@ -264,7 +267,7 @@ def content_hash(document: Document) -> str:
                 document.title,
                 document.text,
                 [[s.start, s.end, s.path] for s in document.sections],
-                [[p.start, p.end, p.number, p.label] for p in document.pages],
+                pack_pages(document.pages),
                 stored_metadata(document),
             ]
         ).encode()

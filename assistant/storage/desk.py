@@ -8,6 +8,7 @@ that was removed out of them too.
 from __future__ import annotations
 
 import json
+import logging
 import secrets
 import sqlite3
 from collections import deque
@@ -18,11 +19,14 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, Literal
 
+from assistant.storage.disk import is_damage
 from assistant.storage.redaction import redact
 
 FILE_NAME = "desk.sqlite"
 
 TurnState = Literal["running", "done", "stopped", "failed"]
+
+_log = logging.getLogger(__name__)
 
 _TITLE_LENGTH = 80
 _BUSY_MS = 10_000
@@ -89,9 +93,7 @@ class Desk:
     def __init__(self, home: Path) -> None:
         home.mkdir(parents=True, exist_ok=True)
         self._path = home / FILE_NAME
-        self._idle: deque[sqlite3.Connection] = deque()
-        with self._connection() as connection:
-            connection.executescript(_SCHEMA)
+        self._idle: deque[sqlite3.Connection] = deque([_open(self._path)])
 
     def close(self) -> None:
         while self._idle:
@@ -228,23 +230,59 @@ def forget_documents(home: Path, doc_ids: Sequence[str]) -> int:
     if not path.exists() or not doc_ids:
         return 0
     gone, changed = set(doc_ids), 0
-    connection = _connect(path)
+    connection = _open(path)
     try:
         with connection:
             rows = connection.execute(
                 "SELECT id, answer FROM turns WHERE answer IS NOT NULL"
             ).fetchall()
             for turn, stored in rows:
-                answer = json.loads(stored)
-                if redact(answer, gone):
+                try:
+                    answer = json.loads(stored)
+                    changes = redact(answer, gone)
+                except (ValueError, KeyError, TypeError, AttributeError):
+                    # Nobody can say what an answer that is no answer object quotes.
+                    answer, changes = None, True
+                if changes:
                     changed += 1
                     connection.execute(
                         "UPDATE turns SET answer = ?, follow_ups = '[]' WHERE id = ?",
-                        (json.dumps(answer), turn),
+                        (None if answer is None else json.dumps(answer), turn),
                     )
     finally:
         connection.close()
     return changed
+
+
+def _open(path: Path) -> sqlite3.Connection:
+    """The desk, made where it is missing. One that is no sound database is set aside, and told."""
+    connection = _connect(path)
+    try:
+        connection.executescript(_SCHEMA)
+        (sound,) = connection.execute("PRAGMA quick_check(1)").fetchone()
+        problem = None if sound == "ok" else str(sound)
+    except sqlite3.DatabaseError as error:
+        connection.close()
+        if not is_damage(error):
+            raise
+        problem = str(error)
+    if problem is None:
+        return connection
+    connection.close()
+    aside = path.with_name(f"desk-damaged-{datetime.now(UTC):%Y%m%dT%H%M%S}.sqlite")
+    path.rename(aside)
+    for suffix in ("-journal", "-wal", "-shm"):
+        path.with_name(path.name + suffix).unlink(missing_ok=True)
+    _log.warning(
+        "the conversations in %s cannot be read (%s): the file was set aside as %s, which may "
+        "still quote documents, and a new one begun",
+        path,
+        problem,
+        aside.name,
+    )
+    connection = _connect(path)
+    connection.executescript(_SCHEMA)
+    return connection
 
 
 _LIKE = str.maketrans({"\\": "\\\\", "%": "\\%", "_": "\\_"})

@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-import os
-import sqlite3
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import Iterator, Sequence
+from contextlib import ExitStack, contextmanager, suppress
 from pathlib import Path
 
 from assistant.errors import (
+    DiskError,
     EditionGoneError,
     EmptyLibraryError,
+    LibraryBusyError,
     LibraryDamagedError,
     LibraryError,
     LibraryMismatchError,
@@ -19,12 +19,16 @@ from assistant.language.vocabulary import read_vocabulary
 from assistant.models.embedding import Embedding
 from assistant.models.passages import VERSION
 from assistant.storage.catalogue import SCHEMA_VERSION, Catalogue
+from assistant.storage.disk import disk_errors, is_read_only
 from assistant.storage.home import INDEX, Home
 from assistant.storage.integrity import check_edition
 from assistant.storage.leases import Lease, sweep_leftovers, sweep_old_editions
+from assistant.storage.nearest import NearestPassages
+from assistant.storage.pointer import current_pointer, restore_pointer
 from assistant.storage.progress import Listener, ignore
 from assistant.storage.publishing import EditionDraft
 from assistant.storage.records import Change, Info, Neighbour, Recipe
+from assistant.storage.removal import finish_interrupted, pending
 from assistant.storage.vectors import STORE, VectorIndex
 from assistant.storage.writers_lock import writers_lock
 from assistant.types import Filters, Vector
@@ -46,7 +50,8 @@ class Edition:
         self.number = number
         self.vocabulary_stamp = home.vocabulary_stamp()
         self.catalogue = Catalogue.open(home.catalogue(number), read_vocabulary(home.vocabulary))
-        self.vectors = vectors
+        folder = home.edition(number)
+        self._nearest = NearestPassages(folder, folder / INDEX, self.catalogue, vectors)
 
     @property
     def fingerprint(self) -> str:
@@ -56,19 +61,29 @@ class Edition:
     def nearest(self, vector: Vector, k: int, filters: Filters) -> list[Neighbour]:
         """At most ``k`` of the passages that the filters leave, best first.
 
-        Raises UsageError for a filter on an unknown key, EditionGoneError, LibraryDamagedError.
+        Where the index is not sound all of them are compared, and `notice` says so. Raises
+        UsageError for a filter on an unknown key, EditionGoneError.
         """
-        if filters:
-            return self.catalogue.nearest(vector, k, filters)
-        return self.vectors.nearest(vector, k)
+        return self._nearest.find(vector, k, filters)
+
+    @property
+    def vectors(self) -> VectorIndex:
+        """The vector index, which nobody has looked into."""
+        return self._nearest.index
+
+    @property
+    def notice(self) -> str | None:
+        """What is to be told about the state of this edition, if anything."""
+        return self._nearest.notice
 
     def close(self) -> None:
         """Give it back; it is deleted if it was only waiting for that."""
-        self.vectors.close()
+        self._nearest.close()
         self.catalogue.close()
         self._lease.release()
-        if os.access(self._home.editions, os.W_OK):
-            sweep_old_editions(self._home)
+        if not is_read_only(self._home.editions):
+            with suppress(OSError):  # the next one to close an edition does it
+                sweep_old_editions(self._home)
 
 
 class Editions:
@@ -84,7 +99,7 @@ class Editions:
 
     def current(self) -> int | None:
         """The number of the current edition; ``None`` before anything was published."""
-        pointer = self.home.pointer()
+        pointer = current_pointer(self.home)
         return pointer.edition if pointer else None
 
     @contextmanager
@@ -102,7 +117,9 @@ class Editions:
 
     def open(self) -> Edition:
         """The current edition, to be closed by the caller. Raises what ``read`` raises."""
-        edition = self._open_any()
+        with disk_errors(f"{self.home.path} cannot be read"):
+            self._finish_removal()
+            edition = self._open_any()
         try:
             _require_fit(self.home, edition.catalogue.info, self.recipe)
         except LibraryMismatchError:
@@ -120,23 +137,22 @@ class Editions:
         process writes, LibraryMismatchError for another schema unless ``any_schema``, and
         LibraryError when the disk is full or cannot be written.
         """
-        with writers_lock(self.home, command):
+        with (
+            disk_errors(f"{self.home.path} could not be written"),
+            writers_lock(self.home, command),
+        ):
+            pointer = restore_pointer(self.home)
             sweep_leftovers(self.home)
+            finished = finish_interrupted(self.home)
             sweep_old_editions(self.home)
-            number = self.current()
-            base = Catalogue.open(self.home.catalogue(number)) if number is not None else None
-            try:
-                if base is not None and not any_schema:
-                    _require_fit(self.home, base.info, None)
-                yield Writer(self.home, base, listener)
-            except (OSError, sqlite3.OperationalError) as error:
-                raise LibraryError(
-                    f"a new edition could not be written in {self.home.path} ({error}); the "
-                    "library is as it was; free some space or see to the disk, and try again"
-                ) from error
-            finally:
-                if base is not None:
-                    base.close()
+            with ExitStack() as held:
+                base = None
+                if pointer is not None:
+                    base = Catalogue.open(self.home.catalogue(pointer.edition))
+                    held.callback(base.close)
+                    if not any_schema:
+                        _require_fit(self.home, base.info, None)
+                yield Writer(self.home, base, listener, finished)
 
     def history(self) -> list[Change]:
         """The editions published so far, oldest first; none for an empty library."""
@@ -154,14 +170,21 @@ class Editions:
         except (LibraryDamagedError, LibraryMismatchError) as error:
             return [str(error)]
 
+    def _finish_removal(self) -> None:
+        """Where one was cut off: whoever writes now does it, and nobody can on a read-only disk."""
+        if pending(self.home):
+            with suppress(LibraryBusyError, DiskError), self.write("finishing a removal"):
+                pass
+
     def _open_any(self) -> Edition:
         for _ in range(_TRIES):
-            pointer = self.home.pointer()
+            pointer = current_pointer(self.home)
             if pointer is None:
                 raise EmptyLibraryError(
                     f"there is no library in {self.home.path}; run `assistant ingest` first"
                 )
-            lease = Lease.shared(self.home.lease(pointer.edition))
+            lease_file = self.home.lease(pointer.edition)
+            lease = Lease.shared(lease_file)
             if lease is not None:
                 try:
                     vectors = STORE(self.home.edition(pointer.edition) / INDEX)
@@ -171,21 +194,25 @@ class Editions:
                 except LibraryError:
                     lease.release()
                     raise
-            if self.home.pointer() == pointer:
-                raise LibraryDamagedError(
-                    f"edition {pointer.edition} is missing from {self.home.path}; restore it from "
-                    "a backup, or delete the library and ingest again"
-                )
+            if self.home.edition(pointer.edition).exists() and not lease_file.exists():
+                # A copy of the home without its empty files; deleting an edition ends with it.
+                lease_file.touch()
         raise EditionGoneError(
             f"editions of {self.home.path} are replaced faster than they can be opened; try again"
         )
 
 
 class Writer:
-    """The right to publish. ``base`` is the current edition's catalogue, if there is one."""
+    """The right to publish. ``base`` is the current edition's catalogue, if there is one.
 
-    def __init__(self, home: Home, base: Catalogue | None, listener: Listener) -> None:
+    ``finished`` are the documents of a removal that had been cut off and that this one finished.
+    """
+
+    def __init__(
+        self, home: Home, base: Catalogue | None, listener: Listener, finished: Sequence[str] = ()
+    ) -> None:
         self.base = base
+        self.finished = finished
         self._home = home
         self._listener = listener
 

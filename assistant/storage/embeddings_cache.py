@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from hashlib import sha256
 from pathlib import Path
 from typing import Self
@@ -11,6 +12,7 @@ from typing import Self
 import numpy as np
 
 from assistant.models.passages import EmbeddedText, PassageVectors
+from assistant.storage.disk import is_disk_error
 from assistant.storage.records import pack_spans, pack_vectors, unpack_vectors
 
 _MOST_PARAMETERS = 500
@@ -32,32 +34,49 @@ def embedding_key(text: EmbeddedText) -> bytes:
 
 
 class EmbeddingsCache:
-    """The cache of one encoder, named by its fingerprint. One process at a time uses it."""
+    """The cache of one encoder, named by its fingerprint. One process at a time uses it.
 
-    def __init__(self, connection: sqlite3.Connection, encoder_fingerprint: str) -> None:
-        self._connection = connection
+    A file that turns out to be damaged, at whatever call, is made anew.
+    """
+
+    def __init__(self, path: Path, encoder_fingerprint: str) -> None:
+        self._path = path
         self._encoder = encoder_fingerprint
+        self._connection = sqlite3.connect(path)
 
     @classmethod
     def open(cls, path: Path, encoder_fingerprint: str) -> Self:
-        """Open, making the file where it is missing; one that is broken is made anew."""
-        connection = sqlite3.connect(path)
-        try:
-            connection.executescript(_SCHEMA)
-        except sqlite3.DatabaseError:
-            connection.close()
-            for suffix in ("", "-wal", "-shm"):
-                path.with_name(path.name + suffix).unlink(missing_ok=True)
-            connection = sqlite3.connect(path)
-            connection.executescript(_SCHEMA)
-        return cls(connection, encoder_fingerprint)
+        """Open, making the file where it is missing."""
+        cache = cls(path, encoder_fingerprint)
+        with cache._or_anew():
+            cache._connection.executescript(_SCHEMA)
+        return cache
 
     def close(self) -> None:
         self._connection.close()
 
+    @contextmanager
+    def _or_anew(self) -> Iterator[None]:
+        """Where the file is damaged begin an empty one, and go on."""
+        try:
+            yield
+        except sqlite3.DatabaseError as error:
+            if is_disk_error(error):
+                raise
+            self._connection.close()
+            for suffix in ("", "-wal", "-shm"):
+                self._path.with_name(self._path.name + suffix).unlink(missing_ok=True)
+            self._connection = sqlite3.connect(self._path)
+            self._connection.executescript(_SCHEMA)
+
     def get(self, keys: Sequence[bytes]) -> dict[bytes, PassageVectors]:
         """What is known of these keys."""
         found: dict[bytes, PassageVectors] = {}
+        with self._or_anew():
+            self._find(keys, found)
+        return found
+
+    def _find(self, keys: Sequence[bytes], found: dict[bytes, PassageVectors]) -> None:
         for at in range(0, len(keys), _MOST_PARAMETERS):
             chunk = keys[at : at + _MOST_PARAMETERS]
             marks = ", ".join("?" * len(chunk))
@@ -68,10 +87,9 @@ class EmbeddingsCache:
             ):
                 rows = unpack_vectors(blob, sentences + 1)
                 found[key] = PassageVectors(rows[0], rows[1:])
-        return found
 
     def put(self, made: Mapping[bytes, PassageVectors]) -> None:
-        with self._connection:
+        with self._or_anew(), self._connection:
             self._connection.executemany(
                 "REPLACE INTO embeddings (encoder, key, sentences, vectors) VALUES (?, ?, ?, ?)",
                 [
@@ -87,7 +105,7 @@ class EmbeddingsCache:
 
     def keep_only(self, keys: Iterable[bytes]) -> None:
         """Forget every other embedding, those of other encoders included."""
-        with self._connection:
+        with self._or_anew(), self._connection:
             self._connection.execute("DELETE FROM kept")
             self._connection.executemany(
                 "INSERT OR IGNORE INTO kept VALUES (?)", ((key,) for key in keys)

@@ -2,10 +2,12 @@
 
 HOME/current                  the pointer: which edition is current, which are kept
 HOME/editions/7/              an edition: catalogue.sqlite and chroma/
+HOME/editions/7/unpublished   there until the pointer names the edition for the first time
 HOME/editions/7.lease         locked shared by its readers, exclusively to delete it
 HOME/editions/.building-8/    an edition being built; worthless once its writer is gone
 HOME/editions/.deleting-6/    an edition being deleted
 HOME/writer.lock, writer.json the lock of the one writer, and who that is
+HOME/removing.json            what a removal that is under way has yet to forget
 HOME/cache.sqlite             embeddings made so far; may be deleted
 HOME/vocabulary.yaml          the names that the office has added, if any
 """
@@ -20,7 +22,7 @@ from contextlib import suppress
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
-from assistant.errors import LibraryDamagedError, LibraryError
+from assistant.errors import DiskError
 from assistant.language.vocabulary import VOCABULARY_FILE
 
 
@@ -85,20 +87,26 @@ class Home:
             return None
         return status.st_mtime_ns, status.st_size
 
-    def pointer(self) -> Pointer | None:
-        """``None`` before anything was published. Raises LibraryDamagedError."""
+    def stated(self) -> Pointer | None:
+        """What the pointer file says; ``None`` where it is missing or garbled."""
         try:
-            return Pointer(**json.loads(self._pointer.read_text("utf-8")))
-        except (FileNotFoundError, NotADirectoryError):
+            said = json.loads(self._pointer.read_bytes())
+            pointer = Pointer(**said)
+        except (FileNotFoundError, NotADirectoryError, ValueError, TypeError):
             return None
-        except (ValueError, TypeError) as error:
-            raise LibraryDamagedError(
-                f"{self._pointer} does not name an edition ({error}); restore it from a backup, "
-                "or ingest into another --home"
-            ) from error
+        whole = isinstance(pointer.edition, int) and isinstance(pointer.oldest_kept, int)
+        return pointer if whole else None
+
+    @property
+    def has_pointer(self) -> bool:
+        """Whether the pointer file is there, whatever it holds."""
+        return self._pointer.exists()
 
     def point(self, pointer: Pointer) -> None:
         """Make an edition the current one, at once and for good."""
+        with suppress(FileNotFoundError):
+            self.unpublished(self.edition(pointer.edition)).unlink()
+            sync_folder(self.edition(pointer.edition))
         aside = self.path / ".current-new"
         with aside.open("w", encoding="utf-8") as file:
             json.dump(asdict(pointer), file)
@@ -107,7 +115,16 @@ class Home:
         aside.replace(self._pointer)
         sync_folder(self.path)
 
+    @staticmethod
+    def unpublished(folder: Path) -> Path:
+        """The mark of an edition that no pointer ever named."""
+        return folder / "unpublished"
+
     def published(self) -> list[int]:
+        """The numbers of the editions that a pointer once named and that are there, ascending."""
+        return [n for n in self.complete() if not self.unpublished(self.edition(n)).exists()]
+
+    def complete(self) -> list[int]:
         """The numbers of the editions on disk, ascending; the last may not be current yet."""
         return sorted(int(p.name) for p in self._entries() if p.name.isdecimal() and p.is_dir())
 
@@ -122,14 +139,14 @@ class Home:
 
     def next_number(self) -> int:
         """A number that no edition ever had: Chroma remembers folders by their path."""
-        pointer = self.pointer()
-        return max([0, *self.published(), *self.leases(), pointer.edition if pointer else 0]) + 1
+        pointer = self.stated()
+        return max([0, *self.complete(), *self.leases(), pointer.edition if pointer else 0]) + 1
 
     def require_space(self, needed_bytes: int) -> None:
-        """Raise LibraryError unless so much is free."""
+        """Raise DiskError unless so much is free."""
         free = shutil.disk_usage(self.path).free
         if free < needed_bytes:
-            raise LibraryError(
+            raise DiskError(
                 f"a new edition needs about {needed_bytes / 2**20:,.0f} MiB in {self.path} and "
                 f"{free / 2**20:,.0f} MiB are free; free some space"
             )

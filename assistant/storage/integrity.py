@@ -8,30 +8,45 @@ import json
 import signal
 import subprocess
 import sys
+from contextlib import closing
 from pathlib import Path
 
 from assistant.errors import LibraryError
 from assistant.storage.catalogue import Catalogue
+from assistant.storage.catalogue_draft import content_hash
 from assistant.storage.connections import ReadOnlyConnections
+from assistant.storage.fingerprints import changed_files
 from assistant.storage.home import CATALOGUE, INDEX
 from assistant.storage.publishing import disagreements
 from assistant.storage.vectors import STORE
 
 _SELF_QUERIES = 200
+_FEW_SELF_QUERIES = 20
 
 # The child looks for modules where this process does, and not in the current folder.
 _START = (
     "import json, sys; sys.path[:] = json.loads(sys.argv[1]); "
-    "from assistant.storage.integrity import report; report(sys.argv[2])"
+    "from assistant.storage import integrity; getattr(integrity, sys.argv[2])(sys.argv[3])"
 )
 
 
 def check_edition(folder: Path) -> list[str]:
     """What is wrong with the edition in a folder, one line each."""
+    return _found_by("report", folder)
+
+
+def why_index_fails(folder: Path) -> str | None:
+    """Why the index of the edition in a folder must not be opened; ``None`` where it may be."""
+    return next(iter(_found_by("report_on_index", folder)), None)
+
+
+def _found_by(function: str, folder: Path) -> list[str]:
+    """What a function of this module prints in a child, or how the child ended."""
     child = subprocess.run(
-        [sys.executable, "-P", "-c", _START, json.dumps(sys.path), str(folder)],
+        [sys.executable, "-P", "-c", _START, json.dumps(sys.path), function, str(folder)],
         capture_output=True,
         text=True,
+        errors="replace",
         check=False,
     )
     if child.returncode < 0:
@@ -65,7 +80,10 @@ def catalogue_problems(path: Path) -> list[str]:
         ):
             found.append(f"passage {id_} lacks its document or its vectors")
     for record in catalogue.documents():
-        text = catalogue.text(record.doc_id)
+        document = catalogue.document(record.doc_id)
+        text = document.text
+        if content_hash(document) != record.content_hash:
+            found.append(f"{record.doc_id!r} is not what was stored: its content hash differs")
         found += [
             f"passage {passage.id} is not what {record.doc_id!r} says there"
             for passage in catalogue.passages_of(record.doc_id)
@@ -78,18 +96,35 @@ def catalogue_problems(path: Path) -> list[str]:
 
 def report(folder: str) -> None:
     """Print the problems as a JSON list; this runs in the child."""
-    print(json.dumps(_problems(Path(folder))))
-
-
-def _problems(folder: Path) -> list[str]:
     problems: list[str] = []
     try:
-        problems += catalogue_problems(folder / CATALOGUE)
-        catalogue = Catalogue.open(folder / CATALOGUE)
-        index = STORE(folder / INDEX)
-        problems += disagreements(catalogue, index, _SELF_QUERIES)
-        index.close()
-        catalogue.close()
+        problems += catalogue_problems(Path(folder, CATALOGUE))
+        problems += _index_problems(Path(folder), _SELF_QUERIES)
     except LibraryError as error:
         problems.append(str(error))
-    return problems
+    # Last, and only where nothing else says what: a bare "changed" helps nobody.
+    problems = problems or _changed(Path(folder))
+    print(json.dumps(problems))
+
+
+def report_on_index(folder: str) -> None:
+    """Print what is wrong with the index, as a JSON list; this runs in the child."""
+    problems = _changed(Path(folder), f"{INDEX}/")
+    if not problems:
+        try:
+            problems = _index_problems(Path(folder), _FEW_SELF_QUERIES)
+        except LibraryError as error:
+            problems = [str(error)]
+    print(json.dumps(problems))
+
+
+def _changed(folder: Path, below: str = "") -> list[str]:
+    return [f"{folder / name} is not what was published" for name in changed_files(folder, below)]
+
+
+def _index_problems(folder: Path, self_queries: int) -> list[str]:
+    with (
+        closing(Catalogue.open(folder / CATALOGUE)) as catalogue,
+        closing(STORE(folder / INDEX)) as index,
+    ):
+        return disagreements(catalogue, index, self_queries)

@@ -58,12 +58,13 @@ def sweep_old_editions(home: Home) -> list[int]:
     """Delete every old edition that is due and that nobody reads; return their numbers.
 
     Due is an edition with two newer ones, and one that holds removed text. Anyone may call this
-    at any time: an edition that is not yet current is never touched.
+    at any time: an edition that is not yet current is never touched, and none is while the
+    pointer file is lost or does not name the newest.
     """
-    pointer = home.pointer()
-    if pointer is None:
+    pointer, published = home.stated(), home.published()
+    if pointer is None or pointer.edition not in published:
         return []
-    published = [number for number in home.published() if number <= pointer.edition]
+    published = [number for number in published if number <= pointer.edition]
     due = [n for n in published[:-1] if n < pointer.oldest_kept or n not in published[-2:]]
     deleted = [number for number in due if _delete(home, number)]
     for number in home.leases():
@@ -74,13 +75,10 @@ def sweep_old_editions(home: Home) -> list[int]:
 
 def sweep_leftovers(home: Home) -> None:
     """Delete what a killed writer or deletion left; only for the holder of the writer's lock."""
-    pointer = home.pointer()
-    current = pointer.edition if pointer else 0
     for folder in home.leftovers():
         delete_tree(folder)
-    for number in home.published():
-        if number > current:  # renamed, but never pointed to
-            delete_tree(home.edition(number))
+    for number in set(home.complete()).difference(home.published()):  # renamed, never pointed to
+        delete_tree(home.edition(number))
 
 
 def _delete(home: Home, number: int) -> bool:

@@ -13,7 +13,7 @@ class Step:
     Steps that have parts: ``parse`` (files), ``embed`` (passages), ``index`` (passages). The
     others come in pairs around what they name: ``copy`` and ``copied``, ``check`` and
     ``checked``, ``sync`` and ``synced``, ``rename`` and ``renamed``, ``swap`` and ``swapped``,
-    ``sweep`` and ``swept``.
+    ``sweep`` and ``swept``, ``forget`` and ``forgotten``.
     """
 
     name: str

@@ -11,6 +11,8 @@ from typing import Self
 from assistant.errors import LibraryDamagedError
 from assistant.storage.catalogue import Catalogue
 from assistant.storage.catalogue_draft import CatalogueDraft
+from assistant.storage.disk import disk_errors
+from assistant.storage.fingerprints import write_sums
 from assistant.storage.home import (
     CATALOGUE,
     INDEX,
@@ -22,8 +24,10 @@ from assistant.storage.home import (
     sync_tree,
 )
 from assistant.storage.leases import sweep_old_editions
+from assistant.storage.pointer import current_pointer
 from assistant.storage.progress import Listener, Step
 from assistant.storage.records import Change, Recipe
+from assistant.storage.removal import NOTHING, Forgetting, Removal, begin, finish
 from assistant.storage.vectors import STORE, VectorIndex
 
 _SPARE_BYTES = 64 * 2**20
@@ -53,7 +57,7 @@ class EditionDraft:
         self._base = base
         self._afresh = afresh or base is None
         self._listener = listener
-        pointer = home.pointer()
+        pointer = current_pointer(home)
         self._pointer = pointer
         base_bytes = size_of(home.edition(pointer.edition)) if pointer else 0
         # Twice: compacting writes the catalogue a second time.
@@ -63,10 +67,11 @@ class EditionDraft:
         home.lease(self.number).touch()
         self._folder = home.building(self.number)
         self._folder.mkdir()
-        self._step("copy")
         path = self._folder / CATALOGUE
         with ExitStack() as undo:
             undo.callback(delete_tree, self._folder)
+            home.unpublished(self._folder).touch()
+            self._step("copy")
             if pointer is None or self._afresh:
                 self.catalogue = CatalogueDraft.create(path, after=base)
             else:
@@ -88,11 +93,21 @@ class EditionDraft:
         finally:
             delete_tree(self._folder)
 
-    def publish(self, recipe: Recipe, *, added: int = 0, changed: int = 0, removed: int = 0) -> int:
+    def publish(
+        self,
+        recipe: Recipe,
+        *,
+        added: int = 0,
+        changed: int = 0,
+        removed: int = 0,
+        forget: Forgetting = NOTHING,
+    ) -> int:
         """Make it the current edition and return its number.
 
         Documents are counted by the caller. With any removed or changed, nothing of the old text
         is left in the new edition, and older editions go as soon as nobody reads them.
+        ``forget`` names what the home keeps of removed documents besides its editions. Whatever
+        ends this after the swap, the next command forgets it.
         """
         published = datetime.now(UTC).isoformat(timespec="seconds")
         replaces = bool(changed or removed) or (self._afresh and self._base is not None)
@@ -106,6 +121,7 @@ class EditionDraft:
             self._check(catalogue)
         finally:
             catalogue.close()
+        write_sums(self._folder, CATALOGUE, INDEX)
         self._step("sync")
         sync_tree(self._folder)
         self._step("synced")
@@ -115,11 +131,21 @@ class EditionDraft:
         self._step("renamed")
         oldest_kept = self._pointer.oldest_kept if self._pointer else self.number
         self._step("swap")
+        if replaces:
+            begin(self._home, Removal(self.number, forget))
         self._home.point(Pointer(self.number, self.number if replaces else oldest_kept))
         self._step("swapped")
-        self._step("sweep")
-        sweep_old_editions(self._home)
-        self._step("swept")
+        with disk_errors(
+            f"edition {self.number} is published, but what is left of older ones could not be "
+            "cleared, which the next command tries again"
+        ):
+            self._step("sweep")
+            sweep_old_editions(self._home)
+            self._step("swept")
+            if replaces:
+                self._step("forget")
+                finish(self._home)
+                self._step("forgotten")
         return self.number
 
     def _index(self, catalogue: Catalogue, *, afresh: bool) -> None:

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import astuple, dataclass
 from typing import Any
 
 import numpy as np
 
-from assistant.types import Document, Page, Passage, Section, Span, Vectors
+from assistant.types import Document, Page, Passage, RecognisedLine, Section, Span, Vectors
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,25 +138,53 @@ def unpack_vectors(blob: bytes, count: int) -> Vectors:
 
 
 def stored_metadata(document: Document) -> dict[str, Any]:
-    """The metadata as it is stored: with the notes, after notes of the document's own."""
+    """The metadata as it is stored: with the notes, after notes of the document's own.
+
+    Where its values were found is stored too, under ``found_in``.
+    """
     own = document.metadata.get("notes") or []
     notes = [str(note) for note in (own if isinstance(own, list | tuple) else [own])]
     notes += [note for note in document.notes if note not in notes]
-    return {**document.metadata, **({"notes": notes} if notes else {})}
+    more = {"notes": notes, "found_in": dict(document.found_in)}
+    return {**document.metadata, **{key: value for key, value in more.items() if value}}
+
+
+def pack_pages(pages: Sequence[Page]) -> list[list[Any]]:
+    """Pages as JSON values; those with recognised lines have one more."""
+    return [
+        [
+            p.start,
+            p.end,
+            p.number,
+            p.label,
+            *([list(map(astuple, p.recognised))] * bool(p.recognised)),
+        ]
+        for p in pages
+    ]
+
+
+def _unpack_page(values: Sequence[Any]) -> Page:
+    start, end, number, label, *lines = values
+    recognised = tuple(RecognisedLine(*line) for line in lines[0]) if lines else ()
+    return Page(start, end, number, label, recognised)
 
 
 def document_from(row: tuple[str, str, str, str, str, str]) -> Document:
     """A document from its columns: id, title, text, sections, pages, metadata."""
     doc_id, title, text, sections, pages, stored = row
     metadata = json.loads(stored)
+    found_in = metadata.get("found_in")
+    if isinstance(found_in, dict):
+        del metadata["found_in"]
     return Document(
         doc_id=doc_id,
         title=title,
         text=text,
         sections=tuple(Section(s, e, tuple(path)) for s, e, path in json.loads(sections)),
-        pages=tuple(Page(*page) for page in json.loads(pages)),
+        pages=tuple(map(_unpack_page, json.loads(pages))),
         notes=tuple(metadata.pop("notes", ())),
         metadata=metadata,
+        found_in=found_in if isinstance(found_in, dict) else {},
     )
 
 

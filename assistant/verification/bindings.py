@@ -6,16 +6,15 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
+from assistant.language.figures import Figure
 from assistant.types import Difference
-from assistant.verification.claims import Claim, Kind, Token
+from assistant.verification.claims import Claim, Token
 from assistant.verification.findings import Finding, contradicted, unsupported, weak
 from assistant.verification.likeness import likeness
 from assistant.verification.naming import is_named
 from assistant.verification.pairings import parted
-from assistant.verification.quantities import Quantity
 from assistant.verification.senses import CHANGE_BASES, base, same_sense, sides
 
-NAMES: tuple[Kind, ...] = ("country", "mineral", "proper")
 _SENTENCE_BREAK = re.compile(r";|\b(?:while|whereas)\b", re.IGNORECASE)
 _PRONOUNS = frozenset(base(word) for word in "it its they their he his she her".split())
 
@@ -35,20 +34,20 @@ class Cited:
 def figures_and_names(stated: Claim, best: Cited, sources: Sequence[Cited]) -> Iterator[Finding]:
     """Every finding about figures and names; ``best`` is the source that the part rests on."""
     for token in stated.tokens:
-        if token.quantity is not None:
-            yield from _figure(stated, token, token.quantity, best, sources)
-        elif token.kind in NAMES:
+        if token.figure is not None:
+            yield from _figure(stated, token, token.figure, best, sources)
+        elif token.is_name:
             yield from _name(stated, token, best, sources)
 
 
 def _figure(
-    stated: Claim, token: Token, quantity: Quantity, best: Cited, sources: Sequence[Cited]
+    stated: Claim, token: Token, figure: Figure, best: Cited, sources: Sequence[Cited]
 ) -> Iterator[Finding]:
     for source in [best, *(s for s in sources if s is not best)]:
         found = [
             (t, kind)
             for t in source.claim.tokens
-            if t.quantity is not None and (kind := likeness(quantity, t.quantity)) != "other"
+            if t.figure is not None and (kind := likeness(figure, t.figure)) != "other"
         ]
         if not found:
             continue
@@ -56,19 +55,19 @@ def _figure(
             yield unsupported(f"{token.text} is said of something else in another source")
         if all(kind == "unsure" for _, kind in found):
             yield weak(f"{token.text} is counted in something else in the source")
-        elif all(kind in ("rounded", "unsure") for _, kind in found) and not quantity.bound:
+        elif all(kind in ("rounded", "unsure") for _, kind in found) and not figure.bound:
             yield weak(f"{token.text} is a rounding")
         exact = [t for t, kind in found if kind == "same"] or [t for t, _ in found]
-        yield from _qualifiers(token, quantity, [t.quantity for t in exact if t.quantity])
+        yield from _qualifiers(token, figure, [t.figure for t in exact if t.figure])
         yield from _bound_elsewhere(stated, token, source.claim, exact)
         return
     other = next(_in_its_place(stated, token, best.claim), None)
     if other is not None:
         difference = Difference(token.text, other.text)
         yield contradicted(f"{token.text} where the source has {other.text}", difference)
-    elif quantity.written:
+    elif figure.in_digits:
         yield unsupported(f"{token.text} is in no cited sentence")
-    elif quantity.figure.kind == "number" and quantity.figure.unit != "times":
+    elif figure.kind == "number" and figure.unit != "times":
         yield weak(f"“{token.text}” is not counted in the source")
     else:
         yield unsupported(f"“{token.text}” is in no cited sentence")
@@ -76,7 +75,7 @@ def _figure(
 
 def _in_its_place(stated: Claim, token: Token, source: Claim) -> Iterator[Token]:
     """Figures of its kind that stand in the source among most of the words beside it."""
-    words = [t for t in stated.segment_of(token) if t.quantity is None]
+    words = [t for t in stated.segment_of(token) if t.figure is None]
     for other in source.tokens:
         if same_kind(token, other) and other.key not in stated.keys:
             there = _segment(source, other)
@@ -85,19 +84,19 @@ def _in_its_place(stated: Claim, token: Token, source: Claim) -> Iterator[Token]
                 yield other
 
 
-def _qualifiers(token: Token, stated: Quantity, sources: Sequence[Quantity]) -> Iterator[Finding]:
-    if stated.rate and all(stated.rate != s.rate for s in sources):
-        if any(s.rate for s in sources):
-            yield contradicted(f"{token.text} is per {sources[0].rate} in the source")
+def _qualifiers(token: Token, stated: Figure, sources: Sequence[Figure]) -> Iterator[Finding]:
+    if stated.per and all(stated.per != s.per for s in sources):
+        if any(s.per for s in sources):
+            yield contradicted(f"{token.text} is per {sources[0].per} in the source")
         else:
-            yield weak(f"the source gives {token.text} without “per {stated.rate}”")
+            yield weak(f"the source gives {token.text} without “per {stated.per}”")
     bounds = {s.bound for s in sources}
-    same = any(s.figure.value == stated.figure.value for s in sources)
+    same = any(s.value == stated.value for s in sources)
     if not same or stated.bound in bounds:
         return
     if {stated.bound, *bounds} >= {"min", "max"}:
         yield contradicted(f"{token.text} is a limit of the other kind in the source")
-    elif stated.bound in {"min", "max"} and stated.figure.kind != "date":
+    elif stated.bound in {"min", "max"} and stated.kind != "date":
         yield unsupported(f"{token.text} is no limit in the source")
     elif bounds == {"max"}:
         yield unsupported(f"{token.text} is an upper limit in the source")
@@ -151,7 +150,7 @@ def _decides(token: Token, shared: frozenset[str], others: frozenset[str]) -> bo
 
     Then words do not count, for they are soon repeated.
     """
-    if token.quantity is None or token.quantity.figure.kind != "date":
+    if token.figure is None or token.figure.kind != "date":
         return bool(_dates(shared) and _dates(others))
     return all(any(k.startswith("#") for k in keys - _dates(keys)) for keys in (shared, others))
 
@@ -160,7 +159,7 @@ def _other_names(
     stated: Claim, token: Token, source: Claim, matches: Sequence[Token], rival: Token
 ) -> bool:
     """Whether a figure stands with a rival's name where the source has it with another one."""
-    for kind in NAMES:
+    for kind in dict.fromkeys(t.kind for t in stated.tokens if t.is_name):
         here = _names_with(stated, token, kind)
         at_right = frozenset().union(*(_names_with(source, t, kind) for t in matches))
         at_wrong = _names_with(source, rival, kind)
@@ -169,7 +168,7 @@ def _other_names(
     return False
 
 
-def _names_with(claim: Claim, token: Token, kind: Kind) -> frozenset[str]:
+def _names_with(claim: Claim, token: Token, kind: str) -> frozenset[str]:
     return frozenset(t.key for t in claim.tokens if t.segment == token.segment and t.kind == kind)
 
 
@@ -187,7 +186,7 @@ def _turned_end(stated: Claim, token: Token, source: Claim, matches: Sequence[To
 
 def _end(claim: Claim, token: Token) -> str:
     """ "from", "to" or "by" where that governs a figure; "rose 5%" is by 5%."""
-    if token.quantity is None or token.quantity.figure.kind == "date":
+    if token.figure is None or token.figure.kind == "date":
         return ""
     for other in reversed([t for t in claim.tokens if t.place < token.place][-3:]):
         if other.key in {"from", "to", "by"}:
@@ -210,9 +209,9 @@ def _tells_change(claim: Claim) -> bool:
 
 
 def same_kind(one: Token, other: Token) -> bool:
-    if one.quantity is None or other.quantity is None:
-        return one.kind == other.kind and one.quantity is other.quantity
-    a, b = one.quantity.figure, other.quantity.figure
+    if one.figure is None or other.figure is None:
+        return one.kind == other.kind and one.figure is other.figure
+    a, b = one.figure, other.figure
     return a.kind == b.kind and (a.unit == b.unit or a.kind == "date")
 
 

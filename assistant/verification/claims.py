@@ -6,27 +6,18 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Literal
 
+from assistant.language.analysis import analyse
 from assistant.language.figures import Figure
-from assistant.language.names import names
-from assistant.verification.quantities import Quantity, quantities
+from assistant.language.names import Name
+from assistant.language.tables import words as table_of_words
+from assistant.language.terms import group_of
+from assistant.language.vocabulary import NO_VOCABULARY, Vocabulary
 from assistant.verification.senses import REPORTING_BASES, base, same_sense
 
-Kind = Literal["figure", "country", "mineral", "proper", "word", "small"]
-
 _WORD = re.compile(r"[^\W\d_]+(?:['’][^\W\d_]+)*|\d[\d,.]*\w*")
-_SMALL = frozenset(
-    """a an the of in on at by for from to into onto with as is are was were be been being am and or
-    but nor so that this these those it its they them their he she his her him we our us you your i
-    who whom whose which what where when while whereas how there here has have had having do does
-    did done than then too also both such same own per via about more most less least much many
-    other others another one ones up out over under off between among against through during
-    before after since until till because if unless although though despite upon within without
-    would could should will shall may might can must not no never none neither s t own very just
-    only even still yet already however therefore thus hence moreover further furthermore again
-    instead rather e g i.e etc""".split()
-)
+_SMALL = table_of_words("small_words")
+_NO_NAMES = frozenset({"figure", "word", "small"})
 # Where one part of a sentence ends and the next begins; the finest that a figure belongs to.
 _SEGMENT_BREAK = re.compile(
     r"[;:,](?!\d)|[()]|(?<=[a-z\d%)]{2})\.(?=\s)|\s[–—]\s|\b(?:and|but|while|whereas|although|though|against|than"
@@ -47,12 +38,15 @@ _OPENING = re.compile(
     r"\s*(?:in|on|by|since|during|for|as of|at the end of)\s+[\w.,\s-]{4,25}", re.IGNORECASE
 )
 _SHORTEST_CLAUSE = 3
+_Mark = tuple[int, int, str, str, Figure | None]
 
 
 @dataclass(frozen=True, slots=True)
 class Token:
     """A figure, a name or a word. ``key`` is the same for all spellings and inflections.
 
+    ``kind`` is "figure", "word", "small" for a word that says nothing by itself, or what sort of
+    name it is: "place", "proper", or a kind of the office's vocabulary.
     ``place`` counts tokens from 0; ``segment`` and ``clause`` count parts of the sentence.
     """
 
@@ -60,11 +54,15 @@ class Token:
     end: int
     text: str
     key: str
-    kind: Kind
+    kind: str
     place: int
     segment: int
     clause: int
-    quantity: Quantity | None = None
+    figure: Figure | None = None
+
+    @property
+    def is_name(self) -> bool:
+        return self.kind not in _NO_NAMES
 
     @property
     def carries(self) -> bool:
@@ -130,21 +128,20 @@ class Claim:
         return (token for token in self.tokens if token.key == key)
 
 
-def read_claim(text: str) -> Claim:
+def read_claim(text: str, vocabulary: Vocabulary = NO_VOCABULARY) -> Claim:
     """Read a sentence, or a few."""
     spoken = text.replace("’", "'")
-    marks: list[tuple[int, int, Kind, str, Quantity | None]] = []
+    read = analyse(spoken, vocabulary)
+    marks: list[_Mark] = []
     taken: list[tuple[int, int]] = []
-    for quantity in quantities(spoken):
-        figure = quantity.figure
-        marks.append((figure.start, figure.end, "figure", _figure_key(figure), quantity))
-        taken.append((figure.start, figure.end))
-        taken.append(quantity.around)
-    for name in names(spoken):
+    for figure in read.figures:
+        if figure.unit == "nth":
+            continue
+        marks.append((figure.start, figure.end, "figure", _figure_key(figure), figure))
+        taken.append((figure.opening, figure.end))
+    for name in read.names:
         if not _overlaps(name.start, name.end, taken):
-            titled = name.kind == "mineral" and _in_a_title(name.start, name.end, spoken)
-            kind: Kind = "proper" if titled else name.kind
-            marks.append((name.start, name.end, kind, f"@{name.canonical}", None))
+            marks.append((name.start, name.end, _sort_of(name, spoken), f"@{name.canonical}", None))
             taken.append((name.start, name.end))
     for match in _WORD.finditer(spoken):
         if not _overlaps(match.start(), match.end(), taken):
@@ -162,9 +159,9 @@ def read_claim(text: str) -> Claim:
             place,
             sum(b < start for b in segments),
             sum(b < start for b in clauses),
-            quantity,
+            figure,
         )
-        for place, (start, end, kind, key, quantity) in enumerate(marks)
+        for place, (start, end, kind, key, figure) in enumerate(marks)
     )
     return Claim(text, tokens)
 
@@ -177,11 +174,17 @@ def _segment_breaks(text: str, dates: Sequence[int]) -> Iterator[int]:
             yield match.start()
 
 
-def _is_date(quantity: Quantity | None) -> bool:
-    return quantity is not None and quantity.figure.kind == "date"
+def _is_date(figure: Figure | None) -> bool:
+    return figure is not None and figure.kind == "date"
 
 
-def _word(match: re.Match[str], text: str) -> Iterator[tuple[int, int, Kind, str, Quantity | None]]:
+def _sort_of(name: Name, text: str) -> str:
+    """The kind of a known name; one of a body, or within a title ("Falcon Wheat"), is "proper"."""
+    titled = group_of(name.kind) != "place" and _in_a_title(name.start, name.end, text)
+    return "proper" if titled or not name.decides else group_of(name.kind)
+
+
+def _word(match: re.Match[str], text: str) -> Iterator[_Mark]:
     word = match.group()
     lowered = word.lower()
     if lowered.endswith("n't"):
@@ -210,7 +213,7 @@ def _is_proper(word: str, start: int, text: str) -> bool:
 
 
 def _in_a_title(start: int, end: int, text: str) -> bool:
-    """Whether a capital makes a mineral part of a name, such as "Falcon Copper"."""
+    """Whether a capital makes a known word part of a longer name."""
     return text[start].isupper() and (
         bool(re.search(r"[A-Za-z]\w*[ -]$", text[:start]))
         or bool(re.match(r"[ -][A-Z]\w", text[end:]))

@@ -50,7 +50,7 @@ def _comparison(claim: Claim) -> tuple[str, frozenset[str], frozenset[str]] | No
     pivot = _pivot(claim)
     if pivot is None:
         return None
-    near = [t for t in claim.content if t.clause == pivot.clause and t.quantity is None]
+    near = [t for t in claim.content if t.clause == pivot.clause and t.figure is None]
     left = [t for t in near if t.place < pivot.place]
     right = [t for t in near if t.place > pivot.place]
     return "more" if pivot.key in _MORE else "less", _keys(left), _keys(right)

@@ -9,8 +9,8 @@ import re
 from decimal import Decimal
 from typing import Literal
 
+from assistant.language.dates import same_date
 from assistant.language.figures import Figure
-from assistant.verification.quantities import Quantity
 
 Likeness = Literal["same", "rounded", "unsure", "other"]
 
@@ -31,20 +31,19 @@ _ROUNDING = Decimal("0.02")
 _CONVERTED = Decimal("0.005")
 
 
-def likeness(stated: Quantity, source: Quantity) -> Likeness:
+def likeness(stated: Figure, source: Figure) -> Likeness:
     """Whether a stated figure is a source's: the same, or its rounding at the stated precision.
 
     A year is that of any date in it. A rounding must be within 2% of the source, and a
     conversion between units right at the precision stated. "unsure" is a number of things
     where the other has a unit.
     """
-    mine = {stated.figure.key, *stated.elided}
-    theirs = {source.figure.key, *source.elided}
+    mine, theirs = ({figure.key, figure.elided} - {None} for figure in (stated, source))
     if mine & theirs:
         return "same"
-    a, b = stated.figure, source.figure
+    a, b = stated, source
     if a.kind == b.kind == "date":
-        return "same" if _same_date(a, b) else "other"
+        return "same" if same_date(a.unit, a.value, b.unit, b.value) else "other"
     if a.value == b.value and "number" in (a.kind, b.kind) and "" in (a.unit, b.unit):
         return _unit_given_once(stated, source)
     value = _converted(b, a.unit) if a.kind == b.kind else None
@@ -61,24 +60,12 @@ def likeness(stated: Quantity, source: Quantity) -> Likeness:
     return "rounded" if rounded == a.value or bounded else "other"
 
 
-def _unit_given_once(stated: Quantity, source: Quantity) -> Likeness:
+def _unit_given_once(stated: Figure, source: Figure) -> Likeness:
     """Two equal values, one of them without a unit, which may be left out but not a thing."""
     bare, other = (stated, source) if stated.counts else (source, stated)
-    if not bare.counts or other.figure.kind == "number":
+    if not bare.counts or other.kind == "number":
         return "same"
-    return "other" if other.figure.kind == "percent" else "unsure"
-
-
-def _same_date(a: Figure, b: Figure) -> bool:
-    """Whether the source's date lies in the stated one: the year, the month, or the same day."""
-    if "range" in (a.unit, b.unit):
-        return False
-    stated, source = str(a.value), str(b.value)
-    if a.unit == "day of year":
-        return len(source) == 8 and source[4:].lstrip("0") == stated.lstrip("0")
-    if b.unit == "day of year":
-        return False
-    return source.startswith(stated)
+    return "other" if other.kind == "percent" else "unsure"
 
 
 def _converted(figure: Figure, unit: str) -> Decimal | None:

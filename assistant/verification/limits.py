@@ -71,11 +71,11 @@ def _how_many(stated: Claim, source: Claim) -> Iterator[Finding]:
 
 
 def _more_than_half(source: Claim) -> bool:
-    shares = [t.quantity for t in source.tokens if t.quantity is not None]
+    shares = [t.figure for t in source.tokens if t.figure is not None]
     return any(
-        q.figure.kind == "percent"
+        q.kind == "percent"
         and q.bound != "max"
-        and (q.figure.value > _HALF or (q.bound == "min" and q.figure.value == _HALF))
+        and (q.value > _HALF or (q.bound == "min" and q.value == _HALF))
         for q in shares
     )
 
@@ -100,7 +100,7 @@ def _until(stated: Claim, source: Claim) -> Iterator[Finding]:
         return
     at = turn.start() + source.offset
     for token in stated.tokens:
-        figures = [t for t in source.tokens if t.quantity and _same_sort(t, token)]
+        figures = [t for t in source.tokens if t.figure and _same_sort(t, token)]
         if not any(t.start > at for t in figures):
             continue
         if token.key in {t.key for t in figures} and all(
@@ -110,9 +110,9 @@ def _until(stated: Claim, source: Claim) -> Iterator[Finding]:
 
 
 def _same_sort(one: Token, other: Token) -> bool:
-    if one.quantity is None or other.quantity is None:
+    if one.figure is None or other.figure is None:
         return False
-    a, b = one.quantity.figure, other.quantity.figure
+    a, b = one.figure, other.figure
     return a.kind == b.kind != "date" and a.unit == b.unit
 
 

@@ -40,6 +40,6 @@ def _lists(claim: Claim) -> list[list[Token]]:
 
 
 def _sort(token: Token) -> str:
-    if token.quantity is not None:
-        return "date" if token.quantity.figure.kind == "date" else "figure"
-    return token.kind if token.kind in {"country", "mineral", "proper"} else ""
+    if token.figure is not None:
+        return "date" if token.figure.kind == "date" else "figure"
+    return token.kind if token.is_name else ""

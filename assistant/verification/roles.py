@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from assistant.verification.bindings import NAMES, same_kind
+from assistant.verification.bindings import same_kind
 from assistant.verification.claims import Claim, Token
 from assistant.verification.comparisons import converse
 from assistant.verification.findings import Finding, contradicted, unsupported
@@ -69,7 +69,7 @@ def changed_places(stated: Claim, source: Claim) -> Iterator[Finding]:
 def _entities(claim: Claim) -> list[_Entity]:
     found: list[_Entity] = []
     for token in claim.tokens:
-        if token.kind not in NAMES and token.quantity is None:
+        if not token.is_name and token.figure is None:
             continue
         last = found[-1].last if found else None
         joins = last is not None and last.place == token.place - 1 and last.end + 2 > token.start
@@ -82,7 +82,7 @@ def _entities(claim: Claim) -> list[_Entity]:
 
 def _comparable(one: Token, other: Token) -> bool:
     """Whether two could stand in each other's place: countries and other names are one kind."""
-    group = {"country", "proper"}
+    group = {"place", "proper"}
     return same_kind(one, other) or (one.kind in group and other.kind in group)
 
 
@@ -96,7 +96,7 @@ def _exchanged(
     once = len(a) == len(b) == 1 and all(
         sum(t.key == entity.key for t in stated.tokens) == 1 for entity in (one, other)
     )
-    if one.first.quantity is None and once:
+    if one.first.figure is None and once:
         ours = _role(stated, one, other), _role(stated, other, one)
         there = _role(source, a[0], b[0]), _role(source, b[0], a[0])
         if ours[0] != ours[1] and ours == there[::-1]:
@@ -129,7 +129,7 @@ def _role(claim: Claim, entity: _Entity, other: _Entity) -> str:
     for before in reversed(claim.tokens[max(0, at - 2 * _REACH) : at]):
         if before.key in _CASES:
             return "acts" if before.key == "by" and _PASSIVE.search(claim.text) else before.key
-        in_list = before.kind in NAMES and before.end + 6 > token.start
+        in_list = before.is_name and before.end + 6 > token.start
         if before.kind != "small" and not in_list:
             break
         token = before if in_list else token
@@ -157,7 +157,7 @@ def _names_near(claim: Claim, entity: _Entity) -> frozenset[str]:
         t.key
         for t in claim.tokens
         if t.segment == entity.first.segment
-        and t.kind in NAMES
+        and t.is_name
         and not entity.first.place <= t.place <= entity.last.place
     )
 
@@ -176,7 +176,7 @@ def _beside(claim: Claim, entities: Sequence[_Entity]) -> set[tuple[str, str]]:
 def _flows(claim: Claim, entity: _Entity) -> frozenset[str]:
     """Whether goods come from a country or go to it, where the sentence tells."""
     trade = any(t.key in _GIVES | _TAKES for t in claim.tokens)
-    if entity.first.kind != "country" or not trade:
+    if entity.first.kind != "place" or not trade:
         return frozenset()
     at, end = claim.tokens.index(entity.first), claim.tokens.index(entity.last)
     before = [t.key for t in claim.tokens[max(0, at - 2) : at] if t.key != "the"][-1:]
@@ -185,7 +185,7 @@ def _flows(claim: Claim, entity: _Entity) -> frozenset[str]:
     if before in (["to"], ["into"]):
         return frozenset({"takes"})
     for token in claim.tokens[end + 1 : end + 1 + _REACH]:
-        if token.kind in {"country", "figure"}:
+        if token.kind in {"place", "figure"}:
             break
         if token.key in _GIVES:
             return frozenset({"gives"})

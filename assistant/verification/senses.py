@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from functools import cache
 
-from assistant.language.terms import stem_sequence
+from assistant.language.analysis import analyse
 
 # One pair of opposites a line; words of one side mean the same where direction is concerned.
 _OPPOSITES = """
@@ -201,7 +201,7 @@ def base(word: str) -> str:
     """One form of a word for all its inflections; known irregular verbs included."""
     lowered = word.lower()
     lowered = _IRREGULAR.get(lowered, lowered)
-    sequence = stem_sequence(lowered)
+    sequence = analyse(lowered).stem_sequence
     return sequence[0] if len(sequence) == 1 else lowered
 
 

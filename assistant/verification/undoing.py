@@ -81,5 +81,5 @@ def _speaks_only_there(stated: Claim, source: Claim, governed: list[Token]) -> b
     elsewhere = frozenset().union(
         *(same_sense(t.key) for t in source.content if t not in governed), frozenset()
     )
-    alone = {t.key for t in governed if t.quantity is None} - elsewhere
+    alone = {t.key for t in governed if t.figure is None} - elsewhere
     return any(same_sense(t.key) & alone for t in stated.content)

@@ -15,6 +15,7 @@ from typing import Any
 import numpy as np
 from cachetools import LRUCache
 
+from assistant.language.vocabulary import NO_VOCABULARY, Vocabulary
 from assistant.models.embedding import Embedding
 from assistant.types import Difference, Support, Vector, Vectors
 from assistant.verification.bindings import Cited, figures_and_names
@@ -54,7 +55,9 @@ class Source:
 
 @dataclass(frozen=True, slots=True)
 class Verification:
-    """``found`` is the share in [0, 1] of what the statement says that is in the sources;
+    """Whether sources bear a statement out.
+
+    ``found`` is the share in [0, 1] of what the statement says that is in the sources;
     ``similarity`` the cosine of statement and sources. ``reasons`` say why not `supported`.
 
     ``contradicted``: the sources say otherwise, and not only nothing of it; ``differences`` are
@@ -98,15 +101,23 @@ class Verifier:
         self._known: LRUCache[str, Vector] = LRUCache(_CACHED_TEXTS)
         self._lock = Lock()
 
-    def verify(self, statement: str, sources: Sequence[Source]) -> Verification:
+    def verify(
+        self,
+        statement: str,
+        sources: Sequence[Source],
+        vocabulary: Vocabulary = NO_VOCABULARY,
+    ) -> Verification:
         """``sources`` is what the statement cites; without any, nothing is borne out."""
         if not sources or not statement.strip():
             return Verification("unsupported", ("it cites nothing",), 0.0, 0.0)
         same = " ".join(statement.split())
         if any(same == " ".join(source.text.split()) for source in sources):
             return Verification("verbatim", (), 1.0, 1.0)
-        stated = read_claim(statement)
-        cited = [Cited(read_claim(s.text), read_claim(s.context)) for s in sources]
+        stated = read_claim(statement, vocabulary)
+        cited = [
+            Cited(read_claim(s.text, vocabulary), read_claim(s.context, vocabulary))
+            for s in sources
+        ]
         keys = frozenset().union(*(source.claim.keys for source in cited))
         findings: list[Finding] = []
         for part in stated.clauses:
@@ -135,7 +146,7 @@ class Verifier:
 
     def _coverage(self, stated: Claim, cited: Sequence[Cited]) -> tuple[float, list[Finding]]:
         """The share of words found, and the pieces that are found nowhere."""
-        told = [t for t in stated.content if t.quantity is None]
+        told = [t for t in stated.content if t.figure is None]
         keys = frozenset().union(*(source.claim.keys for source in cited))
         around = frozenset().union(*(source.around for source in cited))
         words = sorted({t.text for s in cited for t in s.claim.content if t.kind == "word"})

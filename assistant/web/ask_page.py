@@ -65,7 +65,7 @@ def _start(shared: Office, edition: Edition, ask: Any) -> None:
         "Every sentence of an answer points to the words it rests on; what the library does not "
         "support is not said."
     )
-    coming = coming_examples(shared.assistant.home, edition.number, shared.assistant)
+    coming = coming_examples(shared.assistant.home, edition.number, shared)
     wait([coming], _QUICK_S)
     if not coming.done():
         _await_examples(coming)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import asdict, replace
 from functools import partial
 from pathlib import Path
@@ -11,23 +12,26 @@ import streamlit as st
 
 from assistant.documents.metadata import check_metadata
 from assistant.errors import UnreadableError
+from assistant.references.captions import field_name, place
 from assistant.references.links import link_to
+from assistant.storage.attributes import fold
 from assistant.storage.citations import cite_document
 from assistant.storage.editions import Edition
 from assistant.storage.records import Record
 from assistant.types import Document, Span
 from assistant.web import adding, components, filters, library_tasks
-from assistant.web.answer_view import field_name, place
 from assistant.web.citing import document_entries
 from assistant.web.destinations import Destination, destinations
+from assistant.web.fields import useful_fields
 from assistant.web.labels import plain
 from assistant.web.office import Office
 from assistant.web.page_image import has_page_image, page_image, why_no_image
 from assistant.web.source_text import WINDOW, excerpt
 
 _VIEWER: Final = "document_viewer"
-_LISTS: Final = ("jurisdiction", "minerals")
-_EDITED: Final = ("title", "author", "publisher", "published", "url", "kind", *_LISTS)
+_EDITED: Final = ("title", "author", "publisher", "published", "url", "kind", "jurisdiction")
+_SEVERAL: Final = "jurisdiction"
+_MOST_EDITED: Final = 14
 
 
 def show(office: Office, edition: Edition, doc_id: str, back: Any, ask_page: Any) -> None:
@@ -36,7 +40,7 @@ def show(office: Office, edition: Edition, doc_id: str, back: Any, ask_page: Any
     document = edition.catalogue.document(doc_id)
     st.button("All documents", icon=":material/arrow_back:", type="tertiary", on_click=back)
     st.title(plain(record.title), anchor=False)
-    _actions(office, record, back, ask_page)
+    _actions(office, edition, record, back, ask_page)
     left, right = st.columns([11, 6], gap="large")
     with right:
         _facts(record, document)
@@ -45,14 +49,14 @@ def show(office: Office, edition: Edition, doc_id: str, back: Any, ask_page: Any
         _viewer(office.assistant.home, edition, record, document, chosen)
 
 
-def _actions(office: Office, record: Record, back: Any, ask_page: Any) -> None:
+def _actions(office: Office, edition: Edition, record: Record, back: Any, ask_page: Any) -> None:
     with st.container(horizontal=True, key="document_actions"):
         if st.button("Ask about it", icon=":material/forum:", type="primary"):
             filters.limit_to_document(record.doc_id)
             st.switch_page(ask_page)
         if st.button("Correct metadata", icon=":material/edit:"):
             adding.hold_page()
-            _correct(office, record)
+            _correct(office, record, _edited(edition, record))
         st.button(
             "Read again",
             icon=":material/refresh:",
@@ -70,22 +74,22 @@ def _actions(office: Office, record: Record, back: Any, ask_page: Any) -> None:
 
 
 @st.dialog("Correct the metadata", on_dismiss="rerun")
-def _correct(office: Office, record: Record) -> None:
-    before = {"title": record.title, **{k: record.metadata.get(k) for k in _EDITED if k != "title"}}
+def _correct(office: Office, record: Record, several: Mapping[str, bool]) -> None:
+    before = {**record.metadata, "title": record.title}
     with st.form("correction", border=False):
         after = {
             name: st.text_input(
                 field_name(name).capitalize(),
                 value=_as_text(before.get(name)),
-                help="Several are separated by commas." if name in _LISTS else None,
+                help="Several are separated by commas." if several[name] else None,
             )
-            for name in _EDITED
+            for name in several
         }
         saved = st.form_submit_button("Save", type="primary")
     if not saved:
         return
     changed = {
-        name: _as_list(value) if name in _LISTS else value.strip()
+        name: _as_list(value) if several[name] else value.strip()
         for name, value in after.items()
         if value.strip() != _as_text(before.get(name))
     }
@@ -97,6 +101,20 @@ def _correct(office: Office, record: Record) -> None:
     if changed:
         library_tasks.correct(office, record, changed)
     st.rerun()
+
+
+def _edited(edition: Edition, record: Record) -> dict[str, bool]:
+    """The fields that can be corrected, and whether each may hold several values.
+
+    Those of every library, those that the document has, and the most useful of the others.
+    """
+    records = edition.catalogue.documents()
+    lists = {k for one in records for k, v in one.metadata.items() if isinstance(v, list)}
+    names = {fold(name): name for one in records for name in one.metadata}
+    own = [k for k, v in record.metadata.items() if not isinstance(v, dict) and k != "sources"]
+    useful = [names[key] for key in useful_fields(edition.catalogue.filter_keys(), len(records))]
+    fields = list(dict.fromkeys([*_EDITED, *own, *useful]))[:_MOST_EDITED]
+    return {name: name == _SEVERAL or name in lists for name in fields}
 
 
 @st.dialog("Remove this document?", on_dismiss="rerun")
@@ -124,8 +142,11 @@ def _facts(record: Record, document: Document) -> None:
             for note in document.notes:
                 st.text(note)
     for name, value in known.items():
-        if name not in ("sources", "notes") and (shown := _as_text(value)):
+        if name not in ("sources", "notes", "found_in") and (shown := _as_text(value)):
             _fact(name, [shown])
+    if document.found_in:
+        places = [f"{field_name(k).capitalize()}: {v}" for k, v in document.found_in.items()]
+        _fact("found in", places)
     drawn_on = [
         ", ".join(str(source[k]) for k in ("title", "publisher", "date") if source.get(k))
         for source in record.metadata.get("sources") or ()
@@ -200,7 +221,7 @@ def _viewer(
             "earlier": part.earlier,
             "later": part.later,
             "has_image": has_page_image(record, citation),
-            "image": page_image(record, citation) if image else None,
+            "image": page_image(record, citation, document) if image else None,
             "image_alt": f"Page {citation.page} of {document.title}",
             "citations": document_entries(home, edition.number, document, document.doc_id),
             "link": f"./{link_to(citation, edition.number)}" if has_words else None,

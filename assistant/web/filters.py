@@ -9,13 +9,14 @@ from typing import Any, Final
 
 import streamlit as st
 
+from assistant.references.captions import field_name
 from assistant.storage.catalogue import Catalogue
 from assistant.storage.records import FilterValue
-from assistant.web.answer_view import field_name
+from assistant.web.fields import useful_fields
 from assistant.web.labels import plain
 
-KEYS: Final = ("kind", "minerals", "jurisdiction", "publisher", "doc_id")
-
+_MOST_FIELDS: Final = 8
+_PREFIX: Final = "filter_"
 _DATES: Final = {"since": "Published from", "until": "Published to"}
 _EARLIEST: Final = date(1500, 1, 1)
 _LATEST: Final = date(2199, 12, 31)
@@ -23,7 +24,7 @@ _LATEST: Final = date(2199, 12, 31)
 
 def chosen() -> dict[str, Any]:
     """The filters that are set, as the fields of a question."""
-    where = {key: list(values) for key in KEYS if (values := st.session_state.get(_state(key)))}
+    where = {key: list(values) for key in _keys_set() if (values := _values(key))}
     fields: dict[str, Any] = {"where": where} if where else {}
     for key in _DATES:
         value = st.session_state.get(_state(key))
@@ -39,7 +40,7 @@ def limit_to_document(doc_id: str) -> None:
 
 
 def clear() -> None:
-    for key in KEYS:
+    for key in _keys_set():
         st.session_state[_state(key)] = []
     for key in _DATES:
         st.session_state[_state(key)] = None
@@ -53,9 +54,8 @@ def show(catalogue: Catalogue, more: Callable[[], None]) -> None:
     _drop_unknown(options)
     with st.container(horizontal=True, key="filter_row", gap="small", vertical_alignment="center"):
         with st.popover("Filters", icon=":material/filter_list:"):
-            for key in KEYS:
-                if options[key]:
-                    _choice(key, options[key])
+            for key, values in options.items():
+                _choice(key, values)
             _date_range()
             more()
         _chips(options)
@@ -64,11 +64,11 @@ def show(catalogue: Catalogue, more: Callable[[], None]) -> None:
 def _options(
     known: Mapping[str, tuple[FilterValue, ...]], titles: Mapping[str, str]
 ) -> dict[str, dict[str, str]]:
-    """For each key its values and what they are called; documents by their titles."""
+    """For each field its values and what they are called; documents by their titles, last."""
+    fields = [key for key in useful_fields(known, len(titles)) if key not in _DATES]
     options = {
-        key: {found.label: f"{found.label} ({found.documents})" for found in known.get(key, ())}
-        for key in KEYS
-        if key != "doc_id"
+        key: {found.label: f"{found.label} ({found.documents})" for found in known[key]}
+        for key in fields[:_MOST_FIELDS]
     }
     options["doc_id"] = dict(sorted(titles.items(), key=lambda item: item[1].casefold()))
     return options
@@ -76,9 +76,9 @@ def _options(
 
 def _drop_unknown(options: Mapping[str, Mapping[str, str]]) -> None:
     """Forget values that the current edition no longer has."""
-    for key in KEYS:
-        values = st.session_state.get(_state(key)) or []
-        kept = [value for value in values if value in options[key]]
+    for key in _keys_set():
+        values = _values(key)
+        kept = [value for value in values if value in options.get(key, ())]
         if kept != values:
             st.session_state[_state(key)] = kept
 
@@ -110,16 +110,16 @@ def _date_range() -> None:
 
 def _chips(options: Mapping[str, Mapping[str, str]]) -> None:
     empty = True
-    for key in KEYS:
-        for value in st.session_state.get(_state(key)) or []:
+    for key in options:
+        for value in _values(key):
             empty = False
             shown = options[key][value] if key == "doc_id" else value
             _chip(f"{field_name(key)}: {shown}", f"{key}_{value}", partial(_remove, key, value))
     for key, word in (("since", "from"), ("until", "to")):
-        value = st.session_state.get(_state(key))
-        if value:
+        day = st.session_state.get(_state(key))
+        if day:
             empty = False
-            _chip(f"{word} {value}", key, partial(_clear_date, key))
+            _chip(f"{word} {day}", key, partial(_clear_date, key))
     if empty:
         count = len(options["doc_id"])
         st.caption(f"Searching all {count:,} documents" if count != 1 else "One document")
@@ -144,5 +144,16 @@ def _clear_date(key: str) -> None:
     st.session_state[_state(key)] = None
 
 
+def _keys_set() -> list[str]:
+    """The fields that a choice was made of, now or before."""
+    names = [str(name) for name in st.session_state]
+    keys = [name.removeprefix(_PREFIX) for name in names if name.startswith(_PREFIX)]
+    return sorted(key for key in keys if key not in _DATES)
+
+
+def _values(key: str) -> list[str]:
+    return list(st.session_state.get(_state(key)) or ())
+
+
 def _state(key: str) -> str:
-    return f"filter_{key}"
+    return _PREFIX + key

@@ -1,7 +1,7 @@
 """Answers that are being written, in a bounded pool outside the pages' threads.
 
 A page only follows a job: a click elsewhere, a reload or a closed tab changes nothing for it.
-What may follow an answer is found one answer at a time, and only while nobody waits for one.
+Questions to suggest are found in one further thread, and only while nobody waits for an answer.
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ from collections.abc import Callable, Iterator, Mapping
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import closing
 from functools import partial
-from typing import Any, Final
+from typing import Any, Final, TypeVar
 
 from assistant.errors import AssistantError
 from assistant.storage.desk import Desk, TurnState
@@ -22,6 +22,8 @@ WORKERS: Final = 4
 MOST_WAITING: Final = 64
 
 _log = logging.getLogger(__name__)
+
+T = TypeVar("T")
 
 Stream = Callable[[Mapping[str, Any]], Iterator[Mapping[str, Any]]]
 """A request to answer objects: each says more than the one before, the last is whole."""
@@ -35,7 +37,7 @@ and raises what ends the work where it is not wanted any more.
 
 
 class _NotWantedError(Exception):
-    """Nobody waits any more for the questions that may follow."""
+    """Nobody waits any more for what is done in the background."""
 
 
 class Job:
@@ -74,8 +76,9 @@ class AnswerPool:
         self._unsaved: set[int] = set()
         self._lock = threading.Lock()
         self._changed = threading.Condition(self._lock)
+        self._closing = False
         self._workers = ThreadPoolExecutor(WORKERS, thread_name_prefix="answer")
-        self._follower = ThreadPoolExecutor(1, thread_name_prefix="follow-ups")
+        self._background = ThreadPoolExecutor(1, thread_name_prefix="suggestions")
 
     def submit(self, turn: int, request: Mapping[str, Any]) -> Job:
         """Begin an answer; when too many wait, the turn fails at once and says so."""
@@ -112,6 +115,13 @@ class AnswerPool:
         with self._lock:
             return max(1.0, sum(not job.settled for job in self._jobs.values()) / 2)
 
+    def in_background(self, work: Callable[[Callable[[], None]], T]) -> Future[T]:
+        """Do this one thing at a time, and only while nobody waits for an answer.
+
+        ``work`` is handed what it has to call before each of its pieces.
+        """
+        return self._background.submit(work, self._let_others)
+
     def stop(self, turn: int) -> None:
         """Keep what there is of an answer; write no more of it and find nothing to follow it."""
         if (job := self.job(turn)) is not None:
@@ -122,12 +132,14 @@ class AnswerPool:
 
     def close(self) -> None:
         """Stop every answer; what there is of each stays on the desk."""
-        with self._lock:
+        with self._changed:
             turns = list(self._jobs)
+            self._closing = True
+            self._changed.notify_all()
         for turn in turns:
             self.stop(turn)
         self._workers.shutdown(wait=True, cancel_futures=True)
-        self._follower.shutdown(wait=True, cancel_futures=True)
+        self._background.shutdown(wait=True, cancel_futures=True)
 
     def _work(self, job: Job) -> bool:
         """Write the answer; whether all of it is there and something may follow it."""
@@ -151,7 +163,7 @@ class AnswerPool:
             self._finish(job, future)
             return
         try:
-            following = self._follower.submit(self._follow, job)
+            following = self._background.submit(self._follow, job)
         except RuntimeError:  # the pool was closed in between
             self._finish(job, future)
             return
@@ -165,13 +177,18 @@ class AnswerPool:
             return
         self._desk.save_follow_ups(job.turn, questions)
 
-    def _let_others(self, job: Job) -> None:
+    def _let_others(self, job: Job | None = None) -> None:
+        """Wait until no answer is being written. What is done is for ``job``, if for any."""
+
+        def unwanted() -> bool:
+            return self._closing or (job is not None and job.stopping)
+
         with self._changed:
             self._changed.wait_for(
-                lambda: job.stopping or all(other.settled for other in self._jobs.values())
+                lambda: unwanted() or all(other.settled for other in self._jobs.values())
             )
-        if job.stopping:
-            raise _NotWantedError
+            if unwanted():
+                raise _NotWantedError
 
     def _keep(self, job: Job, answer: Mapping[str, Any]) -> None:
         with self._lock:

@@ -1,24 +1,36 @@
-"""Library: every document in a table, what mentions a term, adding, editions and health."""
+"""Library: every document in a table, mentions of a term, adding, vocabulary, editions."""
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any, Final
 
 import streamlit as st
 
 from assistant.errors import UsageError
+from assistant.references.captions import field_name
 from assistant.search.mentions import find_mentions, mention_view
 from assistant.storage.editions import Edition
 from assistant.storage.records import Record
-from assistant.web import adding, components, document_page, library_tasks, source_panel
+from assistant.web import (
+    adding,
+    components,
+    document_page,
+    library_tasks,
+    source_panel,
+    vocabulary_editor,
+)
+from assistant.web.fields import field_values, useful_fields
 from assistant.web.labels import plain
 from assistant.web.office import Office, office
 
-_VIEWS: Final = ("Documents", "Mentions", "Add", "Editions")
+_VIEWS: Final = ("Documents", "Mentions", "Add", "Vocabulary", "Editions")
 _PARAMETER: Final = "document"
 _TABLE: Final = "documents_table"
 _ROW: Final = "documents_row"
-_KINDS: Final = "table_kinds"
+_LIMIT: Final = "table_limit_"
+_MOST_LIMITS: Final = 3
+_MOST_COLUMNS: Final = 4
 _MENTIONS: Final = "mentions"
 _MENTIONS_SHOWN: Final = "mentions_shown"
 _MENTIONS_A_PAGE: Final = 100
@@ -56,7 +68,8 @@ def _overview(shared: Office, edition: Edition) -> None:
     )
     adding.progress(shared)
     if view == "Documents":
-        _documents(edition.catalogue.documents())
+        records = edition.catalogue.documents()
+        _documents(records, useful_fields(edition.catalogue.filter_keys(), len(records)))
     elif view == "Mentions":
         _mentions(edition)
     elif view == "Add":
@@ -67,26 +80,24 @@ def _overview(shared: Office, edition: Edition) -> None:
             language=None,
             wrap_lines=True,
         )
+    elif view == "Vocabulary":
+        vocabulary_editor.show(shared.assistant.editions.home)
     else:
         _editions(shared, edition)
 
 
-def _documents(records: list[Record]) -> None:
+def _documents(records: list[Record], fields: list[str]) -> None:
     with st.container(horizontal=True, key="table_filters"):
         words = st.text_input(
             "Find in the table",
             key="table_words",
             type="search",
             live=True,
-            placeholder="title, author, publisher, mineral …",
+            placeholder="title, author or any other field",
             persist_state="session",
         )
-        kinds = sorted({str(r.metadata["kind"]) for r in records if r.metadata.get("kind")})
-        st.session_state[_KINDS] = [k for k in st.session_state.get(_KINDS, ()) if k in kinds]
-        chosen = st.multiselect(
-            "Kind", kinds, key=_KINDS, placeholder="any", persist_state="session"
-        )
-    shown = [r for r in records if _matches(r, words or "", chosen)]
+        limits = {key: _limit(records, key) for key in fields[:_MOST_LIMITS]}
+    shown = [r for r in records if _matches(r, words or "", limits)]
     # In this order, since the table's own buttons lie over what is above its right end.
     with st.container(horizontal=True, vertical_alignment="center"):
         _open_button(shown)
@@ -100,7 +111,7 @@ def _documents(records: list[Record]) -> None:
         st.session_state[_ROW] = shown[cells[0][0]].doc_id if cells else None
 
     st.dataframe(
-        _table(shown),
+        _table(shown, fields[:_MOST_COLUMNS]),
         key=_TABLE,
         height=_TABLE_HEIGHT if len(shown) > _SHORT_TABLE else "auto",
         hide_index=True,
@@ -111,6 +122,20 @@ def _documents(records: list[Record]) -> None:
             "Title": st.column_config.TextColumn(width="large"),
             "Characters": st.column_config.NumberColumn(format="localized"),
         },
+    )
+
+
+def _limit(records: list[Record], key: str) -> list[str]:
+    """The values that a field of the documents shown is limited to; none for any."""
+    values = sorted({value for record in records for value in field_values(record, key)})
+    state = _LIMIT + key
+    st.session_state[state] = [v for v in st.session_state.get(state, ()) if v in values]
+    return st.multiselect(
+        field_name(key).capitalize(),
+        values,
+        key=state,
+        placeholder="any",
+        persist_state="session",
     )
 
 
@@ -131,24 +156,22 @@ def _open_button(shown: list[Record]) -> None:
     )
 
 
-def _table(records: list[Record]) -> dict[str, list[Any]]:
-    def listed(value: object) -> str:
-        return ", ".join(map(str, value)) if isinstance(value, list) else str(value or "")
-
+def _table(records: list[Record], fields: list[str]) -> dict[str, list[Any]]:
+    own = {
+        field_name(key).capitalize(): [", ".join(field_values(r, key)) for r in records]
+        for key in fields
+    }
     return {
         "Title": [r.title for r in records],
-        "Published": [listed(r.metadata.get("published")) for r in records],
-        "Kind": [listed(r.metadata.get("kind")) for r in records],
-        "Publisher": [listed(r.metadata.get("publisher")) for r in records],
-        "Minerals": [listed(r.metadata.get("minerals")) for r in records],
-        "Jurisdiction": [listed(r.metadata.get("jurisdiction")) for r in records],
+        "Published": [str(r.metadata.get("published") or "") for r in records],
+        **{name: values for name, values in own.items() if name not in ("Characters", "Id")},
         "Characters": [r.length for r in records],
         "Id": [r.doc_id for r in records],
     }
 
 
-def _matches(record: Record, words: str, kinds: list[str]) -> bool:
-    if kinds and record.metadata.get("kind") not in kinds:
+def _matches(record: Record, words: str, limits: Mapping[str, list[str]]) -> bool:
+    if any(chosen and not {*chosen} & {*field_values(record, k)} for k, chosen in limits.items()):
         return False
     text = " ".join([record.doc_id, record.title, *map(str, record.metadata.values())]).casefold()
     return all(word in text for word in words.casefold().split())

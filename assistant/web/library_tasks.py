@@ -21,7 +21,7 @@ def add_uploads(office: Office, stored: Sequence[Stored], *, replace: bool) -> N
 
     What is refused gives way to nothing, and is not kept.
     """
-    home, library = office.assistant.home, office.assistant.library
+    home, library = office.assistant.home, office.assistant.editions
     paths = [one.path for one in stored if one.path is not None]
     refused = tuple(Refusal(one.name, one.reason) for one in stored if one.path is None)
 
@@ -73,7 +73,7 @@ def reread_documents(office: Office, doc_ids: Sequence[str], title: str) -> None
 
 def rebuild_library(office: Office) -> None:
     """Cut and embed every stored text again."""
-    library = office.assistant.library
+    library = office.assistant.editions
     office.jobs.submit(
         "Index everything again",
         lambda listener: rebuild(library, office.assistant.encoder, progress=listener),
@@ -82,13 +82,13 @@ def rebuild_library(office: Office) -> None:
 
 def check_library(office: Office) -> None:
     """Look for damage; the job's ``problems`` are what was found."""
-    office.jobs.submit("Check the library", lambda _: office.assistant.library.check())
+    office.jobs.submit("Check the library", lambda _: office.assistant.editions.check())
 
 
 def _reread(office: Office, doc_ids: Sequence[str], listener: Listener) -> IngestReport:
     return reread(
         doc_ids,
-        office.assistant.library,
+        office.assistant.editions,
         lambda: office.assistant.encoder,
         office.settings.reading,
         progress=listener,
@@ -97,4 +97,4 @@ def _reread(office: Office, doc_ids: Sequence[str], listener: Listener) -> Inges
 
 def _remove(office: Office, records: Sequence[Record], listener: Listener) -> IngestReport:
     ids = [record.doc_id for record in records]
-    return remove(ids, office.assistant.library, progress=listener)
+    return remove(ids, office.assistant.editions, progress=listener)

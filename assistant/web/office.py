@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
-from concurrent.futures import Future, ThreadPoolExecutor
+from concurrent.futures import Future
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
@@ -51,6 +51,7 @@ def office() -> Office:
 def close_offices() -> None:
     """End what the pools do and give the editions back."""
     _open.clear()
+    coming_examples.clear()
 
 
 @st.cache_resource(show_spinner=False, on_release=Office.close)
@@ -88,26 +89,19 @@ def follow_ups(
         return suggestions.follow_ups(answer, edition.catalogue, check)
 
 
-def examples(home: Path, edition: int) -> list[str]:
-    """Six questions to begin with, checked once an edition."""
-    return _checked_examples(home, edition, office().assistant)
-
-
 @st.cache_resource(show_spinner=False, max_entries=8)
-def coming_examples(home: Path, edition: int, _library: Library) -> Future[list[str]]:
-    """The same questions, on their way: a page need not wait until they have been checked."""
-    worker = ThreadPoolExecutor(1, thread_name_prefix="examples")
-    coming = worker.submit(_checked_examples, home, edition, _library)
-    worker.shutdown(wait=False)
-    return coming
+def coming_examples(home: Path, edition: int, _office: Office) -> Future[list[str]]:
+    """Questions to begin with, on their way: they are found once an edition, in the background."""
 
+    def find(let_others: Callable[[], None]) -> list[str]:
+        def check(question: str) -> Answer:
+            let_others()
+            return _check(_office.assistant, question, {})
 
-@st.cache_data(show_spinner=False, max_entries=8)
-def _checked_examples(home: Path, edition: int, _library: Library) -> list[str]:
-    with _library.edition() as current:
-        return suggestions.examples(
-            current.catalogue, lambda question: _check(_library, question, {})
-        )
+        with _office.assistant.edition() as current:
+            return suggestions.examples(current.catalogue, check)
+
+    return _office.answers.in_background(find)
 
 
 def _check(library: Library, question: str, limits: Mapping[str, Any]) -> Answer:

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import streamlit as st
 
-from assistant.errors import AssistantError, EmptyLibraryError
-from assistant.web import ask_page, library_page, lookup_page, welcome
+from assistant.errors import AssistantError, EmptyLibraryError, VocabularyError
+from assistant.web import ask_page, library_page, lookup_page, vocabulary_editor, welcome
+from assistant.web.labels import plain
+from assistant.web.office import office
 from assistant.web.theme import ICON, STYLESHEET
 
 
@@ -22,6 +24,9 @@ def main() -> None:
         chosen.run()
     except EmptyLibraryError:
         welcome.page()
+    except VocabularyError as error:
+        st.error(plain(str(error)), icon=":material/error:")
+        vocabulary_editor.show(office().assistant.editions.home)
     except AssistantError as error:
         st.error("The library cannot be used as it is.", icon=":material/error:")
         st.text(str(error))

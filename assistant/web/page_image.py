@@ -2,22 +2,24 @@
 
 from __future__ import annotations
 
+import atexit
 import base64
-import io
-import threading
+from functools import cache
 from pathlib import Path
 from typing import Final
 
-import pypdfium2 as pdfium
 import streamlit as st
 
+from assistant.documents.boxes import boxes_of
+from assistant.documents.drawing import PageDrawer
+from assistant.documents.source import load
+from assistant.errors import UnreadableError
 from assistant.ingest.gather import source_hash
 from assistant.storage.records import Record
-from assistant.types import Citation
+from assistant.types import Citation, Document, RecognisedLine
 
 _WIDTH_PX: Final = 1100
-_MOST_SCALE: Final = 3.0
-_pdfium = threading.Lock()  # the library is not safe to use from two threads
+_LARGEST_BYTES: Final = 200 * 2**20
 
 
 def has_page_image(record: Record, citation: Citation) -> bool:
@@ -26,12 +28,21 @@ def has_page_image(record: Record, citation: Citation) -> bool:
     return citation.page is not None and path is not None and _unchanged(record, path)
 
 
-def page_image(record: Record, citation: Citation) -> str | None:
-    """The page as a ``data:`` address of a PNG; ``None`` where it cannot be drawn."""
+def page_image(record: Record, citation: Citation, document: Document | None = None) -> str | None:
+    """The page as a ``data:`` address of a PNG; ``None`` where it cannot be drawn.
+
+    Where the words of the page were recognised on its image, those of the citation are marked.
+    """
     path = _original(record)
     if path is None or citation.page is None or not _unchanged(record, path):
         return None
-    return _draw(str(path), path.stat().st_mtime_ns, citation.page)
+    return _draw(str(path), path.stat().st_mtime_ns, citation.page, _marks(citation, document))
+
+
+def _marks(citation: Citation, document: Document | None) -> tuple[RecognisedLine, ...]:
+    pages = document.pages if document else ()
+    page = next((page for page in pages if page.number == citation.page), None)
+    return boxes_of(citation.quote, page) if page is not None else ()
 
 
 def why_no_image(record: Record, citation: Citation, *, wanted: bool) -> str:
@@ -69,16 +80,17 @@ def _hash(path: str, changed_ns: int, size: int) -> str | None:
 
 
 @st.cache_data(show_spinner=False, max_entries=64)
-def _draw(path: str, changed_ns: int, number: int) -> str | None:
-    buffer = io.BytesIO()
-    with _pdfium:
-        try:
-            with pdfium.PdfDocument(path) as document:
-                if not 1 <= number <= len(document):
-                    return None
-                page = document[number - 1]
-                scale = min(_MOST_SCALE, _WIDTH_PX / max(1.0, page.get_width()))
-                page.render(scale=scale).to_pil().convert("P").save(buffer, "PNG")
-        except (pdfium.PdfiumError, OSError, ValueError):
-            return None
-    return "data:image/png;base64," + base64.b64encode(buffer.getvalue()).decode()
+def _draw(path: str, changed_ns: int, number: int, marks: tuple[RecognisedLine, ...]) -> str | None:
+    boxes = [(mark.x0, mark.y0, mark.x1, mark.y1) for mark in marks]
+    try:
+        image = _drawer().draw(load(Path(path), _LARGEST_BYTES), number, _WIDTH_PX, boxes)
+    except UnreadableError:
+        return None
+    return "data:image/png;base64," + base64.b64encode(image).decode()
+
+
+@cache
+def _drawer() -> PageDrawer:
+    drawer = PageDrawer()
+    atexit.register(drawer.close)
+    return drawer

@@ -10,19 +10,19 @@ import asyncio
 import ipaddress
 import socket
 import sys
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from pathlib import Path
 from typing import Any, Final
 
 import streamlit as st
 from starlette.middleware import Middleware
-from starlette.middleware.trustedhost import TrustedHostMiddleware
 
 from assistant.errors import UsageError
 from assistant.settings import Settings
 from assistant.web.chosen import use
 from assistant.web.headers import SecurityHeaders
+from assistant.web.origins import LOOPBACK_NAMES, OwnOriginOnly
 from assistant.web.theme import THEME
 
 PAGE: Final = Path(__file__).parent / "page.py"
@@ -45,8 +45,6 @@ OPTIONS: Final[dict[str, Any]] = {
     **THEME,
 }
 
-_LOOPBACK_NAMES = ["localhost", "127.0.0.1", "[::1]"]
-
 
 def serve(home: Path, port: int, settings: Settings) -> None:
     """Serve the application of the library in ``home`` until interrupted.
@@ -57,21 +55,12 @@ def serve(home: Path, port: int, settings: Settings) -> None:
     _check_free(address, port)
     local = _is_loopback(address)
     use(settings.model_copy(update={"home": home}))
-    hosts = _LOOPBACK_NAMES if local else ["*"]
+    names = [*LOOPBACK_NAMES, *settings.host_names]
+    if not local:
+        names += [address, socket.gethostname(), f"{socket.gethostname()}.local"]
     _announce(address, port, local=local)
-    application(hosts).run(
-        config={
-            **OPTIONS,
-            "server.address": address,
-            "server.port": port,
-            "server.allowedHosts": hosts,
-        }
-    )
-
-
-def application(hosts: list[str]) -> st.App:
-    """The application. ``hosts`` are the names it answers to, which stops DNS rebinding."""
-    return st.App(PAGE, middleware=middleware(hosts), lifespan=lifespan)
+    app = st.App(PAGE, middleware=middleware(names, any_address=not local), lifespan=lifespan)
+    app.run(config={**OPTIONS, "server.address": address, "server.port": port})
 
 
 @asynccontextmanager
@@ -86,11 +75,13 @@ async def lifespan(app: st.App) -> AsyncIterator[dict[str, Any]]:
     await asyncio.to_thread(warm.close)
 
 
-def middleware(hosts: list[str] | None = None) -> list[Middleware]:
-    """The layers around Streamlit, outermost first; by default only this machine's names."""
+def middleware(
+    names: Sequence[str] = LOOPBACK_NAMES, *, any_address: bool = False
+) -> list[Middleware]:
+    """The layers around Streamlit, outermost first; ``names`` are what the server answers to."""
     return [
         Middleware(SecurityHeaders),
-        Middleware(TrustedHostMiddleware, allowed_hosts=hosts or _LOOPBACK_NAMES),
+        Middleware(OwnOriginOnly, names=names, any_address=any_address),
     ]
 
 

@@ -115,6 +115,8 @@ def _page(page: Page) -> dict[str, Any]:
     label = f"page {page.label}" if page.label else f"page {page.number}"
     if page.label and page.label != str(page.number):
         label += f" ({page.number} of the file)"
+    if page.recognised:
+        label += ", text recognised on an image"
     return {"kind": "page", "label": label}
 
 

@@ -1,32 +1,29 @@
-"""How long a look-up takes, by kind: `python -m evals.benchmarks.lookup_speed [--home H]`.
+"""How long a look-up takes, by kind.
 
-By default the library is `squad2_half` (646 documents), made in a temporary folder. Texts are
-made from its own words with a fixed seed. One warm-up of each kind; no other work should run.
+The library is `squad2_half` (646 documents); texts are made from its own words with a fixed
+seed. One warm-up of each kind; no other work should run.
 """
 
 from __future__ import annotations
 
-import argparse
 import os
 import random
 import re
-import tempfile
 import time
 from collections.abc import Callable, Mapping
-from pathlib import Path
+from contextlib import closing
 
 import numpy as np
 
-from assistant.errors import UsageError
-from assistant.ingest.ingest import ingest
 from assistant.lookup.look_up import look_up
 from assistant.models.embedding import Embedding
-from assistant.models.encoder import load_encoder
-from assistant.settings import EvalsSettings, ReadingLimits, Settings
-from assistant.storage.editions import Edition, Editions
-from evals.reports.tables import markdown_table, write_between
+from assistant.storage.editions import Edition
+from evals.benchmarks.measured import Conditions, Measured
+from evals.benchmarks.public_sets import public_set
+from evals.harness.product import open_library
+from evals.reports.tables import markdown_table
 
-_SET = "benchmarks/squad2_half/corpus.jsonl"
+_ROUNDS = 50
 _EXACT_TARGET_MS = 20.0
 _ANY_TARGET_MS = 150.0
 _LONG_CHARS = 50_000
@@ -77,7 +74,7 @@ KINDS: Mapping[str, Maker] = {
 }
 
 
-def measure(edition: Edition, encoder: Embedding, rounds: int) -> dict[str, list[float]]:
+def times_of(edition: Edition, encoder: Embedding, rounds: int) -> dict[str, list[float]]:
     """Milliseconds of each look-up, by kind."""
     chance = random.Random(20)
     texts = [edition.catalogue.text(record.doc_id) for record in edition.catalogue.documents()]
@@ -105,30 +102,11 @@ def table(times: Mapping[str, list[float]], documents: int) -> str:
     return f"{markdown_table(head, rows)}\n\n{documents} documents, {os.cpu_count()} cores."
 
 
-def main() -> None:
-    parser = argparse.ArgumentParser(
-        prog="python -m evals.benchmarks.lookup_speed", description=__doc__
-    )
-    parser.add_argument("--home", type=Path, help="a library that is there already")
-    parser.add_argument("--rounds", type=int, default=50, help="look-ups of each kind")
-    parser.add_argument("--into", type=Path, help="document to write the table into")
-    options = parser.parse_args()
-    settings = Settings()
-    encoder = load_encoder(settings.encoder, settings.cache_dir)
-    with tempfile.TemporaryDirectory() as folder:
-        library = Editions(options.home or Path(folder))
-        if options.home is None:
-            data = EvalsSettings().evals_data
-            if data is None:
-                raise UsageError("set EVALS_DATA to the folder of public test sets, or give --home")
-            ingest([data / _SET], library, lambda: encoder, ReadingLimits())
-        with library.read() as edition:
-            times = measure(edition, encoder, options.rounds)
-            shown = table(times, len(edition.catalogue.documents()))
-    print(shown)
-    if options.into is not None:
-        write_between(options.into, "lookup-speed", shown)
-
-
-if __name__ == "__main__":
-    main()
+def measure(conditions: Conditions) -> Measured:
+    """On `squad2_half`; `conditions.limit` look-ups of each kind, 50 where none is given."""
+    with (
+        closing(open_library(None, public_set("squad2_half").corpus)) as opened,
+        opened.edition() as edition,
+    ):
+        times = times_of(edition, opened.encoder, conditions.limit or _ROUNDS)
+        return Measured(table(times, len(edition.catalogue.documents())))

@@ -1,4 +1,4 @@
-"""`python -m evals.benchmarks.users`: many people ask at once, in browsers of their own.
+"""Many people ask the application at once, in browsers of their own.
 
 Starts `assistant serve` on a library of the sample corpus, opens a WebSocket for each user and
 lets all of them ask, one question after the other, a second apart. Tells how long an answer
@@ -12,6 +12,7 @@ import asyncio
 import os
 import random
 import subprocess
+import sys
 import tempfile
 import threading
 import time
@@ -19,27 +20,26 @@ from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Any
 
 import numpy as np
 import psutil
-import typer
-from rich.console import Console
 
 import assistant
 from assistant.types import Turn
 from evals.benchmarks.app_client import AppClient
 from evals.benchmarks.app_server import command, serving
+from evals.benchmarks.measured import Conditions, Measured
 from evals.harness.question_sets import Split, load_questions
-from evals.reports.tables import markdown_table, write_between
-
-app = typer.Typer(pretty_exceptions_enable=False, add_completion=False)
-out = Console(soft_wrap=True, highlight=False, markup=False)
+from evals.reports.tables import markdown_table
 
 Plan = Mapping[str, Sequence[str]]
 """The questions of one user to the statements that they should get."""
 
-ROOT = Path(__file__).parents[2]
+CORPUS = Path(__file__).parents[2] / "corpus"
+QUESTIONS = Path(__file__).parents[1] / "questions" / "policy.jsonl"
+_USERS = 20
+_QUESTIONS = 3
 _SAMPLE_S = 0.2
 _LONGEST_S = 120
 
@@ -56,34 +56,29 @@ class Outcome:
     wall_s: float = 0.0
 
 
-@app.command()
-def main(
-    users: Annotated[int, typer.Option(min=1)] = 20,
-    questions: Annotated[int, typer.Option(min=1, help="Asked by each user.")] = 3,
-    corpus: Path = ROOT / "corpus",
-    question_set: Path = ROOT / "evals" / "questions" / "policy.jsonl",
-    into: Annotated[Path | None, typer.Option(help="Document to write the table into.")] = None,
-) -> None:
-    """Ask as many users at once and print what they got."""
+def measure(conditions: Conditions) -> Measured:
+    """As `conditions.limit` users, twenty where none is given, three questions each."""
+    users = conditions.limit or _USERS
     with tempfile.TemporaryDirectory() as folder:
         home = Path(folder) / "home"
-        subprocess.run(command("ingest", corpus, home=home), check=True)
-        plans = _plan(home, question_set, users, questions)
+        subprocess.run(command("ingest", CORPUS, home=home), check=True, stdout=sys.stderr)
+        plans = _plan(home, users)
         with serving(home) as url:
             (server,) = psutil.Process().children()
             outcome = asyncio.run(_ask_all(url, server, plans))
-    table = _table(outcome, users, questions)
-    out.print("\n".join([table, *outcome.wrong, *outcome.crossed, *outcome.unanswered]))
-    if into is not None:
-        write_between(into, "users", table)
-    raise typer.Exit(1 if outcome.wrong or outcome.crossed or outcome.unanswered else 0)
+    wrong = [
+        *(f"not as a single user gets it: {question}" for question in outcome.wrong),
+        *(f"seen by another: {question}" for question in outcome.crossed),
+        *(f"not answered: {question}" for question in outcome.unanswered),
+    ]
+    return Measured(_table(outcome, users), wrong)
 
 
-def _plan(home: Path, question_set: Path, users: int, count: int) -> list[Plan]:
+def _plan(home: Path, users: int) -> list[Plan]:
     """For each user, questions in their order, each with the statements a single user gets."""
     questions = [
         q.question
-        for q in load_questions(question_set, split=Split.THIRD)
+        for q in load_questions(QUESTIONS, split=Split.THIRD)
         if not (q.history or q.as_of)
     ]
     with assistant.open(home) as library:
@@ -91,7 +86,7 @@ def _plan(home: Path, question_set: Path, users: int, count: int) -> list[Plan]:
         for number in range(users):
             history: list[Turn] = []
             plan: dict[str, list[str]] = {}
-            for question in random.Random(number).sample(questions, count):
+            for question in random.Random(number).sample(questions, _QUESTIONS):
                 answer = library.ask(question, history=history)
                 history.append(Turn(question, answer.text))
                 plan[question] = [statement.text for statement in answer.statements]
@@ -147,7 +142,7 @@ def _watching(process: psutil.Process, outcome: Outcome) -> Iterator[None]:
         thread.join()
 
 
-def _table(outcome: Outcome, users: int, questions: int) -> str:
+def _table(outcome: Outcome, users: int) -> str:
     count = len(outcome.seconds)
     median, p95, longest = np.percentile(outcome.seconds, (50, 95, 100))
     rows = [
@@ -160,9 +155,5 @@ def _table(outcome: Outcome, users: int, questions: int) -> str:
         ["answers a second", f"{count / outcome.wall_s:.2f}"],
         ["memory of the server at most, MB", f"{outcome.peak_mb:.0f}"],
     ]
-    head = [f"{users} users at once, {questions} questions each", f"{os.cpu_count()} cores"]
+    head = [f"{users} users at once, {_QUESTIONS} questions each", f"{os.cpu_count()} cores"]
     return markdown_table(head, rows)
-
-
-if __name__ == "__main__":
-    app()

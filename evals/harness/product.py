@@ -108,10 +108,11 @@ def open_library(home: Path | None, corpus: Path | None) -> Library:
 
 def _fill(opened: Library, corpus: Path) -> None:
     console = Console(stderr=True, soft_wrap=True, highlight=False, markup=False)
+    opened.editions.home.vocabulary.unlink(missing_ok=True)  # the corpus' own is taken over again
     with Bar(console) as bar:
         report = ingest(
             [corpus],
-            opened.library,
+            opened.editions,
             lambda: opened.encoder,
             opened.settings.reading,
             prune=True,

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 import zlib
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import date
 from enum import StrEnum
 from pathlib import Path
@@ -24,6 +24,7 @@ from pydantic import (
 )
 
 from assistant.errors import UsageError
+from evals.harness.halves import fit_half
 
 
 def _text(value: object) -> object:
@@ -41,28 +42,16 @@ class QuestionSetError(UsageError):
 
 
 class Split(StrEnum):
-    """Fixed parts of every set, by the CRC-32 of the question's id.
+    """Fixed parts of every set.
 
-    Weights are fitted on one half and reported on the other; a third, drawn apart from the
-    halves, is small enough for a test suite.
+    Weights are fitted on one half and reported on the other (`halves` tells how they are drawn);
+    a third, by the CRC-32 of the question's id, is small enough for a test suite.
     """
 
     FIT = "fit"
     REPORT = "report"
     THIRD = "third"
     ALL = "all"
-
-    def holds(self, qid: str) -> bool:
-        number = zlib.crc32(qid.encode())
-        match self:
-            case Split.FIT:
-                return number % 2 == 0
-            case Split.REPORT:
-                return number % 2 == 1
-            case Split.THIRD:
-                return number % 3 == 0
-            case Split.ALL:
-                return True
 
 
 class EarlierTurn(BaseModel):
@@ -77,6 +66,8 @@ class Question(BaseModel):
 
     ``answers`` are strings any one of which is right. ``gold_evidence`` are verbatim sentences
     of ``gold_docs``. ``gold_page`` counts from 1; ``gold_page_label`` is the printed one.
+    ``source_doc`` is what the question was written for, where that is known; a question that
+    nothing answers may have one.
     """
 
     model_config = ConfigDict(frozen=True, extra="ignore")
@@ -93,11 +84,12 @@ class Question(BaseModel):
     where: dict[str, str | list[str]] = Field(default_factory=dict)
     gold_page: int | None = Field(None, ge=1)
     gold_page_label: Label | None = None
+    source_doc: NonBlank | None = None
 
     @property
-    def split(self) -> Split:
-        """The half that it falls into."""
-        return Split.FIT if Split.FIT.holds(self.qid) else Split.REPORT
+    def documents(self) -> frozenset[str]:
+        """The ids of the documents that it is about."""
+        return frozenset(self.gold_docs) | ({self.source_doc} if self.source_doc else set())
 
 
 def load_questions(
@@ -110,10 +102,22 @@ def load_questions(
     questions = list(_checked(path))
     if not questions:
         raise QuestionSetError(f"{path}: no questions; expected one JSON object a line")
-    chosen = [q for q in questions if split.holds(q.qid)]
+    chosen = part(questions, split)
     if not chosen:
         raise QuestionSetError(f"{path}: no question falls into the split '{split}'")
     return chosen[:limit]
+
+
+def part(questions: Sequence[Question], split: Split) -> list[Question]:
+    """The questions of a whole set that fall into `split`, in the same order."""
+    match split:
+        case Split.ALL:
+            return list(questions)
+        case Split.THIRD:
+            return [q for q in questions if zlib.crc32(q.qid.encode()) % 3 == 0]
+        case Split.FIT | Split.REPORT:
+            fitting = fit_half({q.qid: q.documents for q in questions})
+            return [q for q in questions if (q.qid in fitting) == (split is Split.FIT)]
 
 
 def _checked(path: Path) -> Iterator[Question]:

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from evals.harness.records import Record
-from evals.metrics import abstention, answers, conflicts, cost, evidence, ranking
+from evals.metrics.registry import metrics_for
 from evals.metrics.result import Metric, measure
 from evals.reports.failures import failure_bin
 
@@ -19,18 +19,6 @@ _BY_TAG = (
     "not_found_recall",
     "recall@5",
 )
-
-
-def metrics_for(records: Sequence[Record]) -> tuple[Metric, ...]:
-    """All metrics, in the order of reports; stages of latency depend on the records."""
-    return (
-        *answers.METRICS,
-        *evidence.METRICS,
-        *abstention.METRICS,
-        *conflicts.METRICS,
-        *ranking.METRICS,
-        *cost.metrics(records),
-    )
 
 
 def measure_all(records: Sequence[Record]) -> dict[str, Any]:

@@ -1,1 +1,1 @@
-"""What is measured, one module a group; each module lists its metrics in `METRICS`."""
+"""What is measured, a file a metric; `registry` lists them all, `result` says what one is."""

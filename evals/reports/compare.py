@@ -12,7 +12,7 @@ from scipy.stats import binomtest
 from assistant.errors import UsageError
 from evals.harness.folder import Run, differing_settings
 from evals.harness.records import Record
-from evals.harness.scores import metrics_for
+from evals.metrics.registry import metrics_for
 from evals.metrics.result import (
     Metric,
     Observation,

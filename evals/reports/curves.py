@@ -8,8 +8,8 @@ import numpy as np
 from markupsafe import Markup
 
 from evals.harness.records import Record
-from evals.metrics.abstention import CONFIDENCES, RISKS, risk_at_coverage
-from evals.metrics.cost import latency_ms
+from evals.metrics import confidence_auroc, risk_coverage_area
+from evals.metrics.latency import latency_ms
 from evals.metrics.result import Metric, Observations, observe
 from evals.reports.charts import Plot, shares
 
@@ -25,10 +25,10 @@ def _observations(metric: Metric, records: Sequence[Record]) -> Observations | N
 
 def risk_coverage(records: Sequence[Record]) -> Markup | None:
     """Share of wrong answers among the most confident; ``None`` without confidences."""
-    observations = _observations(RISKS, records)
+    observations = _observations(risk_coverage_area.METRIC, records)
     if observations is None:
         return None
-    curve = risk_at_coverage(observations)
+    curve = risk_coverage_area.risk_at_coverage(observations)
     step = max(1, len(curve) // _MOST_POINTS)
     points = [(float(c), float(r)) for c, r in curve[::step]]
     points.append((float(curve[-1][0]), float(curve[-1][1])))
@@ -43,7 +43,7 @@ def risk_coverage(records: Sequence[Record]) -> Markup | None:
 
 def calibration(records: Sequence[Record]) -> Markup | None:
     """Share answerable against confidence in ten bins, the dot's area by its questions."""
-    observations = _observations(CONFIDENCES, records)
+    observations = _observations(confidence_auroc.METRIC, records)
     if observations is None or len(set(observations[:, 1])) < 2:
         return None
     confidence, answerable = observations.T

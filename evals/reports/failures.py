@@ -6,8 +6,8 @@ from enum import StrEnum
 
 from evals.harness.matching import has_gold_words, is_right_quote
 from evals.harness.records import Record
-from evals.metrics.answers import right
-from evals.metrics.conflicts import every_side_cited
+from evals.metrics.every_side_cited import every_side_cited
+from evals.metrics.right import right
 
 _TOP = 10
 

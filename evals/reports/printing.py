@@ -6,7 +6,7 @@ from rich.console import Console
 from rich.table import Table
 
 from evals.harness.folder import Run
-from evals.harness.scores import metrics_for
+from evals.metrics.registry import metrics_for
 from evals.metrics.result import Metric
 from evals.reports.compare import Comparison, Difference
 from evals.reports.tables import HEADLINE, formatted

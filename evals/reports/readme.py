@@ -13,7 +13,7 @@ from typing import Any
 from pydantic_settings import BaseSettings
 
 from assistant.cli.commands import main as command_line
-from assistant.settings import ChatSettings, ReadingLimits, Settings
+from assistant.settings import ApiSettings, ChatSettings, ReadingLimits, Settings
 from evals.reports.tables import write_between
 
 README = Path(__file__).parents[2] / "README.md"
@@ -43,6 +43,7 @@ def settings_table() -> str:
         ("ASSISTANT_", Settings),
         ("ASSISTANT_", ReadingLimits),
         ("ASSISTANT_CHAT_", ChatSettings),
+        ("ASSISTANT_API_", ApiSettings),
     )
     for prefix, model in groups:
         for name, default, description in _fields(model):

@@ -14,10 +14,10 @@ from markupsafe import Markup
 from evals.harness.folder import Run
 from evals.harness.matching import has_gold_words, is_right_quote
 from evals.harness.records import Json, Record
-from evals.harness.scores import metrics_for
-from evals.metrics.answers import right
-from evals.metrics.cost import latency_ms
+from evals.metrics.latency import latency_ms
+from evals.metrics.registry import metrics_for
 from evals.metrics.result import Group, Metric
+from evals.metrics.right import right
 from evals.reports import curves
 from evals.reports.charts import interval_bar, stacked_bar
 from evals.reports.failures import FailureBin, failure_bin

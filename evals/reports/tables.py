@@ -11,7 +11,7 @@ from pathlib import Path
 
 from assistant.errors import UsageError
 from evals.harness.folder import Run
-from evals.harness.scores import metrics_for
+from evals.metrics.registry import metrics_for
 from evals.metrics.result import Metric
 
 HEADLINE = (

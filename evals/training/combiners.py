@@ -166,26 +166,29 @@ def calibrated(
 
 
 def best_threshold(
-    questions: Sequence[Found], evidence: Mapping[str, float], confidence: Mapping[str, float]
+    sets: Sequence[Sequence[Found]], evidence: Mapping[str, float], confidence: Mapping[str, float]
 ) -> float:
     """The threshold, of steps of 0.02, with the best F1 of `not_found`; of equals the highest.
 
-    For questions as staff ask them. Those that were written to look answerable would have it
-    refuse much of what the library does answer.
+    Each answerable question is asked again without the passages that answer it: then it is to be
+    refused. The F1 is the mean over the sets.
     """
     thresholds = [step / 100 for step in range(20, 90, 2)]
 
-    def refused(found: Found, threshold: float) -> bool:
+    def refused(sentences: Sequence[Item], threshold: float) -> bool:
         support = (
             supported(sentence.features, confidence, threshold)
-            for sentence in _best(found.sentences, evidence)
+            for sentence in _best(sentences, evidence)
         )
         return max(support, default=0.0) < threshold
 
-    def f1(threshold: float) -> float:
-        return _f1([(refused(one, threshold), not one.question.answerable) for one in questions])
+    def f1(of_set: Sequence[Found], threshold: float) -> float:
+        pairs = [(refused(one.sentences, threshold), not one.question.answerable) for one in of_set]
+        pairs += [(refused(one.elsewhere, threshold), True) for one in of_set if one.elsewhere]
+        return _f1(pairs)
 
-    return max(thresholds, key=lambda threshold: (f1(threshold), threshold))
+    means = {t: sum(f1(of_set, t) for of_set in sets) / len(sets) for t in thresholds}
+    return max(thresholds, key=lambda threshold: (means[threshold], threshold))
 
 
 def _best(sentences: Sequence[Item], evidence: Mapping[str, float]) -> list[Item]:

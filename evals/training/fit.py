@@ -1,26 +1,23 @@
 """Fit the weights of search, evidence and refusal, and write them down.
 
-Only questions of the fit halves are looked at, of several sets at once, none of which the
-cross-encoder was trained on: what it adds is weighed where it had to read something new. Each
-stage looks with the weights of the stage before, and the first with plain ones, so that the
-outcome does not depend on the weights that are replaced.
+Only questions of the fit halves of public sets are looked at, of several sets at once, none of
+which the cross-encoder was trained on: what it adds is weighed where it had to read something
+new. Each stage looks with the weights of the stage before, and the first with plain ones, so that
+the outcome does not depend on the weights that are replaced.
 """
 
 from __future__ import annotations
 
 import json
-import sys
 from collections.abc import Iterator, Sequence
 from contextlib import closing, contextmanager
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Any
 
-import typer
 from rich.console import Console
 from rich.progress import track
 
 from assistant.answer import evidence
-from assistant.errors import AssistantError
 from assistant.models.embedding import Embedding
 from assistant.search import search
 from assistant.search.followups import standalone
@@ -31,7 +28,7 @@ from assistant.types import Filters, Turn
 from evals.benchmarks.public_sets import public_set
 from evals.harness.matching import is_right_quote
 from evals.harness.product import open_library
-from evals.harness.question_sets import Question, Split, load_questions
+from evals.harness.question_sets import Question, load_questions
 from evals.training.combiners import (
     EVIDENCE,
     SEARCH,
@@ -45,11 +42,13 @@ from evals.training.combiners import (
 )
 from evals.training.training_examples import fitted_on
 
-app = typer.Typer(pretty_exceptions_enable=False, add_completion=False)
 err = Console(stderr=True, soft_wrap=True, highlight=False, markup=False)
 
-WEIGHTS = Path("assistant/ranking/weights.json")
-POLICY = Path("evals/questions/policy.jsonl")
+WEIGHTS = Path(search.__file__).with_name("weights.json")
+WITH_SENTENCES = ("squad2_half", "hotpotqa_pool")
+"""The sets that tell which sentence is right; search and evidence are fitted on them."""
+CONVERSATIONS = ("mtrag_un_cloud", "mtrag_un_fiqa")
+"""What people asked of documents that they could not see; they help to say when to refuse."""
 NAMED = 5.0
 """Weight of the second hop: the best of 0 to 5 on the fit half of the two-document questions."""
 
@@ -59,10 +58,11 @@ Sentences = list[evidence.Candidate]
 class QuestionSet:
     """The questions of one set that weights are fitted on, and the library they are asked of."""
 
-    def __init__(self, corpus: Path, questions: Path) -> None:
-        self.name = corpus.parent.name or corpus.name
-        self._corpus = corpus
-        self.questions = fitted_on(load_questions(questions, split=Split.FIT))
+    def __init__(self, name: str) -> None:
+        public = public_set(name)
+        self.name = name
+        self._corpus = public.corpus
+        self.questions = fitted_on(load_questions(public.questions))
 
     @contextmanager
     def asked(self) -> Iterator[tuple[Edition, Embedding, Iterator[tuple[Question, Query]]]]:
@@ -76,37 +76,35 @@ class QuestionSet:
             yield question, prepare(text, encoder)
 
 
-@app.command()
-def fit(
-    out: Annotated[Path, typer.Option(help="Where the weights are written.")] = WEIGHTS,
-) -> None:
-    """Fit on the fit halves of the public sets and of the policy questions."""
-    public = [public_set("squad2_half"), public_set("hotpotqa_pool")]
-    sets = [QuestionSet(one.corpus, one.questions) for one in public]
-    policy = QuestionSet(Path("corpus"), POLICY)
+def fit_weights(out: Path) -> None:
+    """Fit on the fit halves of the public sets and write the weights."""
+    judged_sets = [QuestionSet(name) for name in WITH_SENTENCES]
+    conversations = [QuestionSet(name) for name in CONVERSATIONS]
 
     plain = {**dict.fromkeys(SEARCH, 1.0), "named": NAMED}
     with trying(Weights(plain, {}, {}, 0.5)):
-        # The policy questions name every document that touches on the answer, in no order.
-        of_search = {**search_weights([passages_found(one) for one in sets]), "named": NAMED}
-    sets.append(policy)
+        of_search = search_weights([passages_found(one) for one in judged_sets])
+    of_search["named"] = NAMED
     with trying(Weights(of_search, {}, {}, 0.5)):
-        candidates = [sentences_found(one) for one in sets]
+        candidates = [sentences_found(one) for one in judged_sets]
+        asked = [sentences_found(one) for one in conversations]
     unread = {name: sign for name, sign in EVIDENCE.items() if name != "cross_encoder"}
     first = evidence_weights([[judged(*seen) for seen in of_set] for of_set in candidates], unread)
     with trying(Weights(of_search, first, {}, 0.5)):
         found = [[read(*seen) for seen in of_set] for of_set in candidates]
-    of_evidence = evidence_weights(found, EVIDENCE)
+        found.append([read(*seen) for of_set in asked for seen in of_set])
+    of_evidence = evidence_weights(found[: len(judged_sets)], EVIDENCE)
     refusing = [s for s in found if any(not one.question.answerable for one in s)]
     of_confidence = calibrated(confidence_weights(found, of_evidence), refusing, of_evidence)
     weights = {
         "search": of_search,
         "evidence": of_evidence,
         "confidence": of_confidence,
-        "threshold": best_threshold(found[-1], of_evidence, of_confidence),
+        # Not by SQuAD's questions without an answer, which were written to look answerable: to
+        # refuse those, much of what the library does answer would be refused.
+        "threshold": best_threshold(found[1:], of_evidence, of_confidence),
     }
     out.write_text(json.dumps(_rounded(weights), indent=1) + "\n", "utf-8")
-    err.print(f"wrote {out}")
 
 
 def passages_found(asked: QuestionSet) -> list[list[Item]]:
@@ -162,16 +160,3 @@ def _rounded(value: Any) -> Any:
     if isinstance(value, dict):
         return {key: _rounded(one) for key, one in value.items()}
     return round(value, 3)
-
-
-def main() -> None:
-    """Exit code 1 with one line where a set cannot be read."""
-    try:
-        app(standalone_mode=False)
-    except AssistantError as error:
-        err.print(f"evals.training.fit: {error}")
-        sys.exit(1)
-
-
-if __name__ == "__main__":
-    main()

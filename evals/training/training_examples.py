@@ -1,31 +1,39 @@
 """What the cross-encoder is trained on: questions with sentences that answer and that do not.
 
-Two sources: invented passages with questions in other words (`evals/training/passages/`), and
-the fit half of SQuAD, less the questions that the weights are fitted on. The policy questions
-and those over two documents are never trained on: `evals.training.fit` weighs the model by them.
+Three sources: invented passages with questions in other words (`evals/training/passages/`), the
+fit half of `squad2_half` less the questions that the weights are fitted on, and as many questions
+on other articles, from SQuAD's own training part. No document of a report half, and none that
+the weights are fitted on, is among them.
 """
 
 from __future__ import annotations
 
+import gzip
+import hashlib
 import json
 import random
 import re
-import zlib
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from itertools import groupby
 from pathlib import Path
 from typing import Any
 
+from assistant.errors import UsageError
 from assistant.language.sentences import split_sentences
 from assistant.models.cross_encoder import SentenceInContext
+from assistant.settings import EvalsSettings
 from evals.benchmarks.public_sets import public_set
+from evals.harness.halves import fit_groups
 from evals.harness.matching import is_right_quote
-from evals.harness.question_sets import Question, Split, load_questions
+from evals.harness.question_sets import Question, Split, load_questions, part
 
 PASSAGES = Path("evals/training/passages")
 FITTED_ON = 300
-"""Of each set, so many questions are kept for fitting weights; more change none by a tenth."""
+"""Of each set, about so many questions are kept for fitting; more change no weight by a tenth."""
+FURTHER = "squad_train_pieces"
+_FURTHER_PASSAGES = 300
 _HARD = 8
 """Wrong sentences are drawn from this many that look most like the question."""
 _OTHERS = 4
@@ -54,17 +62,34 @@ class Example:
 
 def training_examples() -> list[Example]:
     """Every example, in a fixed order."""
-    return [*passage_examples(PASSAGES), *_of_squad()]
+    return [*passage_examples(PASSAGES), *_of_squad(), *further_examples(reader_set(FURTHER))]
 
 
 def fitted_on(questions: Sequence[Question]) -> list[Question]:
-    """Those of the fit half that weights are fitted on: the lowest checksums."""
-    return sorted(questions, key=_checksum)[:FITTED_ON]
+    """Those of a whole set that weights are fitted on: some of its fit half, by document."""
+    by_id = {question.qid: question for question in questions}
+    chosen: list[Question] = []
+    for group in fit_groups({question.qid: question.documents for question in questions}):
+        if len(chosen) < FITTED_ON:
+            chosen += [by_id[qid] for qid in group]
+    return chosen
 
 
-def _checksum(question: Question) -> int:
-    # The last bit is the same for the whole half.
-    return zlib.crc32(question.qid.encode()) >> 1
+def trained_on(questions: Sequence[Question]) -> list[Question]:
+    """The rest of the fit half of a whole set: no document of it is fitted on or reported."""
+    fitted = {question.qid for question in fitted_on(questions)}
+    return [q for q in part(questions, Split.FIT) if q.qid not in fitted]
+
+
+def reader_set(name: str) -> Path:
+    """Raises UsageError where EVALS_DATA is not set or does not hold the training set."""
+    data = EvalsSettings().evals_data
+    if data is None:
+        raise UsageError("EVALS_DATA is not set; let it name the folder that holds training/")
+    path = data / "training" / "reader" / f"{name}.jsonl.gz"
+    if not path.is_file():
+        raise UsageError(f"{path}: no such training set; check EVALS_DATA")
+    return path
 
 
 def passage_examples(folder: Path) -> Iterator[Example]:
@@ -90,6 +115,40 @@ def _in_context(title: str, texts: Sequence[str]) -> list[SentenceInContext]:
     ]
 
 
+def further_examples(path: Path) -> Iterator[Example]:
+    """Questions on passages of a training set: its sentences, and the likest on the same title.
+
+    The passages are drawn by a hash of their words.
+    """
+    with gzip.open(path, "rt", encoding="utf-8") as file:
+        lines = [json.loads(line) for line in file]
+    lines.sort(key=lambda line: (_passage_key(line), line["qid"]))
+    passages = [list(of_one) for _, of_one in groupby(lines, key=_passage_key)]
+    chosen = passages[:_FURTHER_PASSAGES]
+    of_title: dict[str, list[str]] = defaultdict(list)
+    for first, *_ in passages:
+        of_title[first["title"]] += first["sentences"]
+    for asked_of_one in chosen:
+        first = asked_of_one[0]
+        sentences = _in_context(first["title"], first["sentences"])
+        own = set(first["sentences"])
+        elsewhere = _in_context(
+            first["title"], [text for text in of_title[first["title"]] if text not in own]
+        )
+        for asked in asked_of_one:
+            answered_by = asked["answered_by"]
+            wrong = [s for i, s in enumerate(sentences) if i not in answered_by]
+            hard = _likest(asked["question"], wrong)[: _HARD - _OTHERS]
+            others = _likest(asked["question"], elsewhere)[:_OTHERS]
+            right = tuple(sentences[i] for i in answered_by)
+            if hard or others:
+                yield Example(asked["question"], right, (*hard, *others))
+
+
+def _passage_key(line: dict[str, Any]) -> str:
+    return hashlib.sha256(" ".join(line["sentences"]).encode()).hexdigest()
+
+
 def _of_squad() -> Iterator[Example]:
     """Questions written for one paragraph: its sentences, and those of two of its neighbours.
 
@@ -104,14 +163,15 @@ def _of_squad() -> Iterator[Example]:
         title = document.get("title") or ""
         sentences[document["doc_id"]] = _in_context(title, texts)
         of_title[title].append(document["doc_id"])
-    sources = {line["qid"]: line["source_doc"] for line in _lines(public.questions)}
-    questions = load_questions(public.questions, split=Split.FIT)
-    kept = {question.qid for question in fitted_on(questions)}
-    for question in questions:
-        source = sources[question.qid]
-        if question.qid in kept or not sentences[source]:
+    questions = load_questions(public.questions)
+    trained = trained_on(questions)
+    seen = {doc_id for question in trained for doc_id in question.documents}
+    for question in trained:
+        (source,) = question.documents
+        if not sentences[source]:
             continue
-        neighbours = [d for d in of_title[sentences[source][0].title] if d != source]
+        title = sentences[source][0].title
+        neighbours = [d for d in of_title[title] if d != source and d in seen]
         chosen = chance.sample(neighbours, min(2, len(neighbours)))
         own = sentences[source]
         right = [s for s in own if question.answerable and is_right_quote(s.text, question)]

@@ -7,6 +7,7 @@ from assistant.answer.extractive import compose
 from assistant.language.sentences import split_sentences
 from assistant.search.dates import newest_among_equals
 from assistant.types import Evidence, Passage
+from tests.support.vocabularies import SAMPLE
 
 CHINA = "In 2025, China supplied 63% of US antimony imports."
 CHINA_AGAIN = "China supplied 63% of US antimony imports in 2025."
@@ -110,7 +111,7 @@ def test_figures_for_different_years_do_not_differ() -> None:
 def test_figures_for_another_mineral_do_not_differ() -> None:
     gallium = "China supplied 21% of US gallium imports in 2025, by the same source."
     library = Kept().add("a", CHINA, [0.9]).add("b", gallium, [0.8])
-    assert find_conflict(SHARE, library.evidence) == []
+    assert find_conflict(SHARE, library.evidence, SAMPLE) == []
 
 
 def test_one_document_does_not_disagree_with_itself() -> None:

@@ -260,6 +260,7 @@ def test_library_list_and_show(assistant: CommandLine) -> None:
     assert [d["doc_id"] for d in listed["documents"]] == sorted(NOTES)
     shown = assistant("library", "show", "antimony.md", "--json").json
     assert shown["publisher"] == "Minerals Office"
+    assert shown["notes"] == []
     body = NOTES["antimony.md"].split("---\n", 2)[2]
     assert shown["text"].strip() == body.strip()
     headings = [section["path"] for section in shown["sections"]]
@@ -326,7 +327,8 @@ def test_what_is_refused_is_named_and_the_rest_is_taken(empty: CommandLine, tmp_
     folder = write_notes(tmp_path / "notes")
     (folder / "empty.txt").write_text("")
     (folder / "picture.pdf").write_bytes(b"\x89PNG\r\n\x1a\n")
-    (folder / "sheet.xlsx").write_bytes(b"PK")
+    for name in ("old.xls", "MAP.KMZ", "map.kmz", "LICENSE"):
+        (folder / name).write_bytes(b"PK")
     ran = empty("ingest", folder, "--json")
     assert ran.code == 1
     report = ran.json
@@ -335,8 +337,11 @@ def test_what_is_refused_is_named_and_the_rest_is_taken(empty: CommandLine, tmp_
         "empty.txt",
         "picture.pdf",
     }
-    assert report["ignored"] == 1
+    assert report["ignored"] == 4
+    assert report["ignored_kinds"] == {"": 1, ".kmz": 2, ".xls": 1}
     assert len(ran.err.strip().splitlines()) == 2
+    told = "4 files of other kinds ignored (1 without ending, 2 .kmz, 1 .xls)"
+    assert told in empty("ingest", folder).out
 
 
 def test_remove(empty: CommandLine, tmp_path: Path) -> None:

@@ -88,7 +88,7 @@ def test_ids_are_paths_below_the_folder_and_some_files_are_passed_over(office: O
     office.write(".hidden.md", "Hidden text is not read.")
     office.write(".git/config.md", "Hidden folders are not read.")
     office.write("chile.md.meta.yaml", "title: Chile\n")
-    office.write("table.xlsx", "unread")
+    office.write("table.xyz", "unread")
     office.write("noext", "unread")
     report = office.ingest()
     assert report.added == ("chile.md", "deep/README.md", "deep/er/a # b & ü|.txt")
@@ -307,8 +307,8 @@ def test_a_sidecar_named_by_a_pattern_is_read_with_its_file(office: Office) -> N
 
 
 def test_a_file_of_an_unread_kind_given_alone_is_refused(office: Office) -> None:
-    report = office.ingest(office.write("table.xlsx", "unread"))
-    assert "not a kind of file that is read (.docx," in reasons(report)["table.xlsx"]
+    report = office.ingest(office.write("table.xyz", "unread"))
+    assert "not a kind of file that is read (.csv," in reasons(report)["table.xyz"]
     assert report.edition is None
 
 
@@ -506,3 +506,12 @@ def test_the_real_encoder_finds_what_was_meant(office: Office, encoder: Encoder)
         (sentences,) = edition.catalogue.sentence_vectors([passage.id])
         best_sentence = passage.sentences[int((sentences @ question).argmax())]
         assert best_sentence.of(PERU) == "Trains carry the ore to the coast."
+
+
+def test_a_rebuild_embeds_nothing_that_the_library_has(office: Office) -> None:
+    office.write("chile.txt", CHILE)
+    office.write("peru.txt", PERU)
+    office.ingest()
+    office.library.home.cache.unlink()
+    rebuild(office.library, HashingEncoder(fail_after=0))
+    assert office.library.check() == []

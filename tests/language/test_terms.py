@@ -8,7 +8,17 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from assistant.language.terms import content_stems, match_expression, question_terms, stems
+from assistant.language.analysis import analyse
+from assistant.language.terms import match_expression, question_terms
+from tests.support.vocabularies import SAMPLE
+
+
+def stems(text: str) -> frozenset[str]:
+    return analyse(text, SAMPLE).stems
+
+
+def content_stems(text: str) -> frozenset[str]:
+    return analyse(text, SAMPLE).content_stems
 
 
 @pytest.mark.parametrize(
@@ -75,7 +85,7 @@ def test_words_for_different_things_keep_different_stems(one: str, other: str) -
     ],
 )
 def test_terms_of_a_question_and_their_kinds(question: str, expected: dict[str, str]) -> None:
-    assert {term.text: term.kind for term in question_terms(question)} == expected
+    assert {term.text: term.kind for term in question_terms(question, SAMPLE)} == expected
 
 
 def test_a_question_of_nothing_but_small_words_is_taken_as_it_is() -> None:

@@ -26,7 +26,7 @@ QUESTION = "What share of US antimony imports came from China in 2021-24?"
 def home(encoder: Encoder, notes: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     place = tmp_path_factory.mktemp("library")
     with assistant.open(place) as library:
-        ingest([notes], library.library, lambda: encoder, library.settings.reading)
+        ingest([notes], library.editions, lambda: encoder, library.settings.reading)
         library.ask(QUESTION)
     return place
 

@@ -16,6 +16,7 @@ from assistant.settings import ReadingLimits
 from assistant.storage.editions import Edition, Editions
 from assistant.types import LookUp, Match
 from tests.support.typographic_noise import random_words, with_noise
+from tests.support.vocabularies import write_sample_vocabulary
 
 CORPUS = Path(__file__).parents[2] / "corpus"
 
@@ -82,6 +83,7 @@ def desk(tmp_path_factory: pytest.TempPathFactory, encoder: Encoder) -> Iterator
     ]
     file = folder / "documents.jsonl"
     file.write_text("\n".join(map(json.dumps, documents)), encoding="utf-8")
+    write_sample_vocabulary(folder / "home")
     library = Editions(folder / "home")
     ingest([file], library, lambda: encoder, ReadingLimits())
     with library.read() as edition:
@@ -330,6 +332,7 @@ def common(tmp_path_factory: pytest.TempPathFactory, encoder: Encoder) -> Iterat
     file = folder / "documents.jsonl"
     rows = ({"doc_id": id, "title": id, "author": "Li", "text": t} for id, t in texts.items())
     file.write_text("\n".join(map(json.dumps, rows)), encoding="utf-8")
+    write_sample_vocabulary(folder / "home")
     library = Editions(folder / "home")
     ingest([file], library, lambda: encoder, ReadingLimits())
     with library.read() as edition:

@@ -270,3 +270,16 @@ def authors_of(author: object) -> Any:
 def test_an_unknown_style_names_the_known_ones() -> None:
     with pytest.raises(UsageError, match=r"'mla'.*apa, chicago, bibtex, ris, csl-json"):
         cite_document(document(), "mla")
+
+
+@pytest.mark.parametrize("odd", ["a{b", "a}b", "}{", "{", "{{a}"])
+def test_a_brace_without_its_partner_breaks_no_entry(odd: str) -> None:
+    document = Document(
+        "d",
+        f"On {odd}",
+        "Text.",
+        metadata={"url": f"https://x.org/{odd}", "author": odd, "publisher": odd},
+    )
+    entry = cite_document(document, "bibtex")
+    assert len(parse_string(entry, "bibtex").entries) == 1
+    assert "%7B" in entry or "%7D" in entry

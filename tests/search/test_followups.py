@@ -6,6 +6,7 @@ import pytest
 
 from assistant.search.followups import standalone
 from assistant.types import Turn
+from tests.support.vocabularies import SAMPLE
 
 SHARE = "What share of US antimony imports comes from China?"
 LITHIUM = "When did Mexico nationalize lithium?"
@@ -27,7 +28,7 @@ LITHIUM = "When did Mexico nationalize lithium?"
     ],
 )
 def test_what_is_named_replaces_its_kind(earlier: str, question: str, expected: str) -> None:
-    assert standalone(question, [Turn(earlier, "…")]) == expected
+    assert standalone(question, [Turn(earlier, "…")], SAMPLE) == expected
 
 
 @pytest.mark.parametrize("question", ["When was that?", "Who signed it?", "Why?", "Is it law now?"])
@@ -42,7 +43,7 @@ def test_a_question_that_points_back_takes_the_subject_along(question: str) -> N
 def test_a_follow_up_of_a_follow_up() -> None:
     turns = [Turn(SHARE, "63%"), Turn("And cobalt?", "Not found.")]
     expected = "What share of US cobalt imports comes from Mexico?"
-    assert standalone("What about Mexico?", turns) == expected
+    assert standalone("What about Mexico?", turns, SAMPLE) == expected
 
 
 @pytest.mark.parametrize(

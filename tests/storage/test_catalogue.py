@@ -16,7 +16,7 @@ from assistant.storage.catalogue import Catalogue
 from assistant.storage.catalogue_draft import CatalogueDraft, content_hash
 from assistant.storage.integrity import catalogue_problems
 from assistant.storage.records import Change
-from assistant.types import Document, Filters, Page, Section, Span
+from assistant.types import Document, Filters, Page, RecognisedLine, Section, Span
 from tests.support.small_library import ORIGIN, RECIPE, add, document, vector_of
 
 CHILE = document(
@@ -65,7 +65,10 @@ def test_a_document_comes_back_as_it_went_in(tmp_path: Path) -> None:
         "Ünïcode 𝔘",
         text,
         (Section(0, 7, ()), Section(7, len(text), ("A", "B › C"))),
-        (Page(0, 9, 1, "iii"), Page(9, len(text), 2)),
+        (
+            Page(0, 9, 1, "iii"),
+            Page(9, len(text), 2, None, (RecognisedLine("“Ünï", 0.1, 0.2, 0.9, 0.25, 0.875),)),
+        ),
         {"author": "Ä", "minerals": ["copper", 3], "sources": [{"title": "x", "facts": ["F1"]}]},
         ("page 2 has no text layer; not read",),
     )

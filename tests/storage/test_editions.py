@@ -175,14 +175,6 @@ def test_an_edition_that_was_taken_away_is_an_error(library: Editions) -> None:
         library.open()
 
 
-@pytest.mark.parametrize("content", ["", "7", "{}", '{"edition": 1', "[1]"])
-def test_a_broken_pointer_is_named(library: Editions, content: str) -> None:
-    publish(library, CHILE)
-    (library.home.path / "current").write_text(content)
-    with pytest.raises(LibraryDamagedError, match="current does not name an edition"):
-        library.open()
-
-
 def test_another_recipe_is_a_mismatch(library: Editions) -> None:
     publish(library, CHILE)
     path = library.home.path

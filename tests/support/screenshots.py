@@ -15,9 +15,8 @@ from typing import Final
 
 from playwright.sync_api import Browser, Page, expect, sync_playwright
 
-from evals.benchmarks import chromium
 from evals.benchmarks.app_server import serving
-from tests.support import web_views
+from tests.support import chromium, web_views
 from tests.support.web_server import ingest
 
 ROOT: Final = Path(__file__).parents[2]
@@ -77,6 +76,7 @@ VIEWS: Final[dict[str, Callable[[Page], None]]] = {
     "document": document,
     "mentions": mentions,
     "add": partial(web_views.library_view, name="Add", awaited="Documents to add"),
+    "vocabulary": web_views.vocabulary,
     "editions": editions,
 }
 

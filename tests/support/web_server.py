@@ -23,6 +23,10 @@ minerals: [antimony]
 # Antimony reconsidered
 
 As of 2025, China supplied 55% of US antimony imports, by the institute's own count.
+
+## About the institute
+
+The Institute of Metals was founded in 1908 by manufacturers.
 """
 
 HOSTILE: Final = """---

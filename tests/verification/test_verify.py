@@ -7,9 +7,8 @@ import pytest
 from assistant.models.encoder import Encoder
 from assistant.types import Support
 from assistant.verification.verify import Source, Verifier
-from evals.benchmarks.verification import judge, kept
-from evals.benchmarks.verification_pairs import PAIRS, load_pairs, make_pairs
-from evals.harness.question_sets import Split
+from evals.benchmarks.verification_regression import PAIRS, judge, load_pairs
+from tests.support.vocabularies import SAMPLE
 
 SHARES = "Chile supplied 68% of US refined copper imports in 2021-24, Canada 16%, Peru 7%."
 PRICE = "LME copper reached $14,527.50 a tonne on 29 January 2026, Reuters reported."
@@ -26,7 +25,7 @@ def verifier(encoder: Encoder) -> Verifier:
 
 
 def support(verifier: Verifier, statement: str, *sources: str) -> Support:
-    return verifier.verify(statement, [Source(text) for text in sources]).support
+    return verifier.verify(statement, [Source(text) for text in sources], SAMPLE).support
 
 
 @pytest.mark.parametrize(
@@ -307,7 +306,7 @@ def test_limits_are_not_left_out(verifier: Verifier, statement: str, source: str
 def test_a_name_of_several_around_a_sentence_is_not_sure(
     verifier: Verifier, statement: str, source: str, context: str
 ) -> None:
-    assert verifier.verify(statement, [Source(source, context)]).support == "weak"
+    assert verifier.verify(statement, [Source(source, context)], SAMPLE).support == "weak"
 
 
 @pytest.mark.parametrize(
@@ -469,10 +468,6 @@ def test_reasons_name_what_is_wrong(verifier: Verifier) -> None:
     assert any("86%" in reason for reason in found.reasons)
 
 
-def test_the_benchmark_is_what_its_script_makes() -> None:
-    assert load_pairs(PAIRS) == make_pairs()
-
-
 def test_the_benchmark_is_large_and_both_written_and_made() -> None:
     pairs = load_pairs(PAIRS)
     assert len(pairs) >= 600
@@ -480,10 +475,9 @@ def test_the_benchmark_is_large_and_both_written_and_made() -> None:
     assert len({pair.id for pair in pairs}) == len(pairs)
 
 
-def test_a_sample_of_the_report_half_is_judged_as_required(verifier: Verifier) -> None:
-    pairs = [pair for pair in load_pairs(PAIRS) if pair.split is Split.REPORT]
-    judged = judge(pairs[::4], verifier)
-    caught = [not kept(found) for pair, found in judged if not pair.faithful]
-    faithful = [kept(found) for pair, found in judged if pair.faithful]
+def test_a_sample_of_the_regression_pairs_is_judged_as_before(verifier: Verifier) -> None:
+    judged = judge(load_pairs(PAIRS)[::8], verifier)
+    caught = [one.right for one in judged if not one.pair.faithful]
+    kept = [one.right for one in judged if one.pair.faithful]
     assert sum(caught) / len(caught) >= 0.95
-    assert sum(faithful) / len(faithful) >= 0.90
+    assert sum(kept) / len(kept) >= 0.90

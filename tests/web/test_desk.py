@@ -164,3 +164,30 @@ def test_forgetting_a_document_leaves_the_rest_of_an_answer(tmp_path: Path) -> N
 def test_forgetting_needs_no_desk(tmp_path: Path) -> None:
     assert forget_documents(tmp_path, ["b.md"]) == 0
     assert list(tmp_path.iterdir()) == []
+
+
+@pytest.mark.parametrize(
+    "content", [b"", b"garbage" * 1000, b"SQLite format 3\x00" + b"\xff" * 5000]
+)
+def test_a_desk_that_cannot_be_read_is_set_aside_and_told(
+    tmp_path: Path, content: bytes, caplog: pytest.LogCaptureFixture
+) -> None:
+    (tmp_path / "desk.sqlite").write_bytes(content)
+    assert forget_documents(tmp_path, ["a.md"]) == 0
+    desk = Desk(tmp_path)
+    assert desk.conversations("me") == []
+    desk.start("me", "New")
+    assert len(desk.conversations("me")) == 1
+    desk.close()
+    aside = list(tmp_path.glob("desk-damaged-*.sqlite"))
+    assert [path.read_bytes() for path in aside] == ([content] if content else [])
+    assert ("set aside as" in caplog.text) == bool(content)
+
+
+def test_an_answer_that_nobody_can_read_does_not_stop_a_removal(tmp_path: Path) -> None:
+    desk = Desk(tmp_path)
+    turn = desk.add_turn(desk.start("me", "Q"), "Q?", {})
+    desk.save_answer(turn, "done", {"citations": "no list"})
+    desk.close()
+    assert forget_documents(tmp_path, ["a.md"]) == 1
+    assert b"no list" not in (tmp_path / "desk.sqlite").read_bytes()

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import base64
+import io
 import json
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
 import pytest
+from PIL import Image
 from streamlit.testing.v1 import AppTest
 
 from assistant.errors import LibraryError
@@ -22,7 +26,7 @@ from assistant.storage.citations import cite_document
 from assistant.storage.editions import Editions
 from assistant.storage.progress import ignore
 from assistant.storage.records import Record
-from assistant.types import Document, IngestReport, Page, Section, Span
+from assistant.types import Document, IngestReport, Page, RecognisedLine, Section, Span
 from assistant.web.destinations import destinations
 from assistant.web.page_image import has_page_image, page_image, why_no_image
 from tests.support.web_server import tungsten_report
@@ -229,6 +233,24 @@ def test_a_page_is_drawn_while_its_file_is_as_it_was_read(tmp_path: Path) -> Non
     assert why_no_image(record, CITATION, wanted=True) == ""
 
 
+def test_the_cited_line_of_a_recognised_page_is_coloured_on_its_image(tmp_path: Path) -> None:
+    record = record_of(tungsten_report(tmp_path / "a.pdf"))
+    lines = (
+        RecognisedLine("Some text of the report", 0.1, 0.5, 0.9, 0.6, 0.98),
+        RecognisedLine("Another line further down", 0.1, 0.8, 0.9, 0.9, 0.97),
+    )
+    page = Page(0, 49, 2, None, lines)
+    document = Document("a.pdf", "A", "Some text of the report Another line further down")
+    document = replace(document, pages=(page,))
+    drawn = str(page_image(record, cite_document(document, 0, 23), document))
+    image = Image.open(io.BytesIO(base64.b64decode(drawn.partition(",")[2]))).convert("RGB")
+    colours = [
+        image.getpixel((image.width // 2, round(share * image.height))) for share in (0.55, 0.85)
+    ]
+    assert colours[0] != (255, 255, 255)
+    assert colours[1] == (255, 255, 255)
+
+
 @pytest.mark.parametrize("data", [b"%PDF-1.7\nno pages", b"", bytes(50)])
 def test_a_page_that_cannot_be_drawn_is_said_not_to(tmp_path: Path, data: bytes) -> None:
     path = tmp_path / "a.pdf"
@@ -293,14 +315,14 @@ def test_what_the_table_was_limited_to_stays_when_a_document_was_open(
 ) -> None:
     test = open_library()
     test.text_input(key="table_words").set_value("z").run()
-    test.multiselect(key="table_kinds").set_value(["briefing"]).run()
+    test.multiselect(key="table_limit_kind").set_value(["briefing"]).run()
     assert list(test.dataframe[0].value["Title"]) == ["zinc"]
     test.query_params["document"] = "gold.md"
     test.run()
     assert test.title[0].value == "gold"
     test.button[0].click().run()
     assert list(test.dataframe[0].value["Title"]) == ["zinc"]
-    assert test.multiselect(key="table_kinds").value == ["briefing"]
+    assert test.multiselect(key="table_limit_kind").value == ["briefing"]
 
 
 def test_what_is_doubtful_about_a_document_is_shown_with_it(

@@ -63,23 +63,59 @@ def test_a_new_browser_gets_a_cookie_and_an_old_one_keeps_it(address: str) -> No
     assert OWNER_COOKIE not in str(get(address, "/_stcore/health").headers["set-cookie"])
 
 
+UPGRADE = {
+    "Connection": "Upgrade",
+    "Upgrade": "websocket",
+    "Sec-WebSocket-Version": "13",
+    "Sec-WebSocket-Key": "c29tZSByYW5kb20ga2V5IQ==",
+}
+ROUTES = ["/", "/_stcore/health", "/_stcore/host-config", "/_stcore/stream", "/library"]
+
+
 def test_only_this_machines_names_are_answered(address: str) -> None:
     port = address.split(":")[1]
-    assert get(address, Host=f"localhost:{port}").status == 200
-    assert get(address, Host="rebound.example").status == 400
+    for name in ("localhost", "LOCALHOST", "127.0.0.1", "[::1]"):
+        assert get(address, Host=f"{name}:{port}").status == 200
+    for path in ROUTES:
+        for name in ("rebound.example", "localhost.example", "10.0.0.1", "0.0.0.0", "", "a b"):
+            upgrade = UPGRADE if path.endswith("stream") else {}
+            status = get(address, path, Host=f"{name}:{port}", **upgrade).status
+            assert status == (403 if upgrade else 400), (path, name)
 
 
-def test_another_sites_page_cannot_open_the_stream(address: str) -> None:
-    upgrade = {
-        "Connection": "Upgrade",
-        "Upgrade": "websocket",
-        "Sec-WebSocket-Version": "13",
-        "Sec-WebSocket-Key": "c29tZSByYW5kb20ga2V5IQ==",
-    }
-    own = get(address, "/_stcore/stream", Origin=f"http://{address}", **upgrade)
-    assert own.status == 101
-    other = get(address, "/_stcore/stream", Origin="http://elsewhere.example", **upgrade)
-    assert other.status == 403
+@pytest.mark.parametrize("listening", ["127.0.0.1", "0.0.0.0"])
+def test_another_origin_is_refused_on_every_route(listening: str, tmp_path: Path) -> None:
+    with serving(tmp_path / "home", ASSISTANT_ADDRESS=listening) as url:
+        address = url.removeprefix("http://")
+        port = address.split(":")[1]
+        own = get(address, "/_stcore/stream", Origin=f"http://{address}", **UPGRADE)
+        assert own.status == 101
+        for origin in (
+            "http://elsewhere.example",
+            f"http://elsewhere.example:{port}",
+            f"http://localhost:{port}",  # a name of this machine, but not the one that is called
+            "http://127.0.0.1:3000",
+            "http://127.0.0.1",
+            "null",
+            f"file://127.0.0.1:{port}",
+        ):
+            for path in ROUTES:
+                upgrade = UPGRADE if path.endswith("stream") else {}
+                assert get(address, path, Origin=origin, **upgrade).status == 403, (path, origin)
+        # A name that is pointed here, with its own page as the origin: DNS rebinding.
+        evil = {"Host": f"evil.example:{port}", "Origin": f"http://evil.example:{port}"}
+        assert get(address, "/_stcore/stream", **evil, **UPGRADE).status == 403
+        assert get(address, "/", **evil).status == 400
+        said = next(tmp_path.glob("server-*.log")).read_text()
+        assert "amazonaws" not in said
+
+
+def test_names_of_a_proxy_can_be_added(tmp_path: Path) -> None:
+    with serving(tmp_path / "home", ASSISTANT_HOSTS="policy.example, other.example") as url:
+        address = url.removeprefix("http://")
+        names = {"Host": "other.example", "Origin": "https://other.example"}
+        assert get(address, "/_stcore/stream", **names, **UPGRADE).status == 101
+        assert get(address, Host="third.example").status == 400
 
 
 def test_it_listens_on_this_machine_alone_and_says_so(tmp_path: Path) -> None:

@@ -13,7 +13,8 @@ from dataclasses import dataclass, field, replace
 import pypdfium2 as pdfium
 import pypdfium2.raw as pdfium_c
 
-from assistant.documents.metadata import Metadata, own_author
+from assistant.documents import ocr
+from assistant.documents.metadata import own_author
 from assistant.documents.pdf.drawn import Drawn, Shapes
 from assistant.documents.pdf.flow import flow
 from assistant.documents.pdf.furniture import clear_pages
@@ -27,11 +28,10 @@ from assistant.documents.pdf.paragraphs import measure, paragraphs_of
 from assistant.documents.pdf.tables import cut_out
 from assistant.documents.pdf.titles import given_title, shown_title
 from assistant.documents.pdf.words import page_text
-from assistant.documents.plain import plain_author
 from assistant.documents.source import Source, require_signature
-from assistant.documents.text import document
+from assistant.documents.text import document, stated_in
 from assistant.errors import UnreadableError
-from assistant.types import Document
+from assistant.types import Document, RecognisedLine
 
 _LIGATURE_NAME = re.compile(rb"/f_?[fil](?:_?[il])?[\s/\]]")
 _TAIL_BYTES = 4096
@@ -53,16 +53,22 @@ def read_pdf(source: Source) -> Document:
         paragraphs_of(page, usual, titles.get(index, frozenset()))
         for index, page in enumerate(blocks)
     ]
-    title = given_title(content.title, source.path) or shown_title(paragraphs, cleared, usual.size)
+    given = given_title(content.title, source.path)
+    title = given or shown_title(paragraphs, cleared, usual.size)
     set_levels(paragraphs, content.outline, title)
     whole = flow(paragraphs)
     if not whole.text.strip():
         raise UnreadableError("no text besides page numbers, heads and feet")
     labels = page_labels(content.labels, [page.furniture for page in cleared])
-    pages = [replace(page, label=labels[page.number - 1]) for page in whole.pages]
-    found = Metadata(
-        title=title,
-        author=own_author(content.author) or plain_author(whole.text),
+    recognised = content.recognised
+    pages = [
+        replace(page, label=labels[page.number - 1], recognised=recognised.get(page.number, ()))
+        for page in whole.pages
+    ]
+    found = stated_in(
+        whole.text,
+        title=(title, "file properties" if given else "first pages"),
+        author=own_author(content.author),
     )
     read = document(source, whole.text, headings=whole.headings, metadata=found, notes=remarks)
     return replace(read, pages=tuple(pages))
@@ -83,6 +89,8 @@ class _Content:
     images: list[int] = field(default_factory=list)
     """Pages that are only images, counted from 1."""
     unreadable: list[int] = field(default_factory=list)
+    recognised: dict[int, tuple[RecognisedLine, ...]] = field(default_factory=dict)
+    """By the numbers of the pages that are scans, the lines that were recognised on them."""
     odd_ligatures: bool = False
 
 
@@ -99,14 +107,12 @@ def _content(data: bytes) -> tuple[_Content, tuple[str, ...]]:
     if not any(found.fragments):
         if found.unreadable:
             raise UnreadableError("damaged PDF: no page can be read")
-        raise UnreadableError(
-            "no text layer: the pages are images (scanned?); run text recognition (OCR) first"
-            if found.images
-            else "no text on any page"
-        )
+        raise UnreadableError(ocr.refusal() if found.images else "no text on any page")
     if found.images:
         listed = ", ".join(map(str, found.images))
         remarks.append(f"no text layer on page {listed}; not read")
+    if found.recognised:
+        remarks.append(ocr.remark(found.recognised))
     if found.unreadable:
         listed = ", ".join(map(str, found.unreadable))
         remarks.append(f"damaged: page {listed} cannot be read")
@@ -163,12 +169,15 @@ def _read(data: bytes) -> _Content:
             with closing(page):
                 drawn = Drawn(page)
                 text = page_text(page, drawn)
-                found.fragments.append(fragments_of(text.words))
+                words = text.words
+                if lines := ocr.lines_of_scan(page, len(words)):
+                    words, found.recognised[index + 1] = ocr.words_of(lines, page), lines
+                elif not words and drawn.shapes.images:
+                    found.images.append(index + 1)
+                found.fragments.append(fragments_of(words))
                 found.shapes.append(drawn.shapes)
                 found.unseen += text.unseen
                 found.odd_ligatures |= text.odd_ligatures
-                if not text.words and drawn.shapes.images:
-                    found.images.append(index + 1)
     return found
 
 

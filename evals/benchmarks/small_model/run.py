@@ -1,9 +1,7 @@
 """Sixty policy questions answered by the small model, for a reader to judge.
 
-    python -m evals.benchmarks.small_model.run --home HOME
-
-adds to `answers.jsonl` what is not there yet. Each statement has a place for a reader's verdict:
-`true`, `false`, or `null` while it is unread.
+Each statement has a place for a reader's verdict: `true`, `false`, or `null` while it is unread.
+The `answers.jsonl` beside this file is one such set of answers, read.
 """
 
 from __future__ import annotations
@@ -11,22 +9,27 @@ from __future__ import annotations
 import json
 import time
 import zlib
+from collections import Counter
+from contextlib import closing
 from pathlib import Path
-from typing import Annotated, Any
-
-import typer
+from typing import Any
 
 import assistant
 from assistant.library import Library
 from assistant.settings import ChatSettings, Settings
 from assistant.types import Answer
+from evals.benchmarks.measured import Conditions, Measured
 from evals.benchmarks.small_model.server import ENGINE, serving
-from evals.benchmarks.verification_pairs import POLICY
+from evals.harness.product import open_library
 from evals.harness.question_sets import Question, load_questions
+from evals.reports.tables import markdown_table
 
-ANSWERS = Path(__file__).parent / "answers.jsonl"
+CORPUS = Path(__file__).parents[3] / "corpus"
+POLICY = Path(__file__).parents[2] / "questions" / "policy.jsonl"
 
 _QUESTIONS = 60
+_TIMEOUT_S = 60.0
+"""Time for one answer."""
 
 
 def chosen() -> list[Question]:
@@ -65,41 +68,37 @@ def record(question: Question, answer: Answer, seconds: float) -> dict[str, Any]
     }
 
 
-def ask_all(opened: Library, path: Path) -> None:
-    done = {json.loads(line)["qid"] for line in path.read_text("utf-8").splitlines()}
-    with path.open("a", encoding="utf-8") as file:
-        for question in chosen():
-            if question.qid in done:
-                continue
-            started = time.monotonic()
-            answer = opened.ask(question.question, as_of=question.as_of, engine=ENGINE)
-            line = record(question, answer, time.monotonic() - started)
-            file.write(json.dumps(line, ensure_ascii=False) + "\n")
-            file.flush()
-            print(question.qid, answer.engine, f"{line['seconds']} s", answer.notice or "")
+def measure(conditions: Conditions) -> Measured:
+    """Ask, keep what was said in `answers.jsonl` of `conditions.out`, and count the statements."""
+    conditions.out.mkdir(parents=True, exist_ok=True)
+    with serving() as url, closing(_library(url)) as opened:
+        opened.check_engine(ENGINE)
+        lines = [_asked(opened, question) for question in chosen()[: conditions.limit]]
+    text = "".join(json.dumps(line, ensure_ascii=False) + "\n" for line in lines)
+    (conditions.out / "answers.jsonl").write_text(text, "utf-8")
+    found = Counter(s["support"] for line in lines for s in line["statements"])
+    rows = [[f"`{support}`", str(count)] for support, count in found.most_common()]
+    wrong = [f"{line['qid']}: {line['notice']}" for line in lines if line["notice"]]
+    return Measured(markdown_table([f"Statements of {len(lines)} answers", "Count"], rows), wrong)
 
 
-def main(
-    home: Annotated[Path, typer.Option(help="Folder of the library.", file_okay=False)],
-    timeout_s: Annotated[float, typer.Option(help="Time for one answer, in seconds.")] = 60.0,
-) -> None:
-    ANSWERS.touch()
-    with serving() as url:
-        chat = ChatSettings(
-            base_url=url,
-            timeout_s=timeout_s,
-            retries=0,
-            temperature=0,
-            max_output_tokens=60,
-            budget_tokens=900,
-            show_unsupported=True,
-        )
-        with assistant.open(home, Settings(home=home, chat=chat)) as opened:
-            # Everything is loaded before the clock of the first answer starts.
-            opened.check_engine(ENGINE)
-            opened.ask(chosen()[0].question)
-            ask_all(opened, ANSWERS)
+def _library(url: str) -> Library:
+    """The sample library, with the small model as its chat model."""
+    chat = ChatSettings(
+        base_url=url,
+        timeout_s=_TIMEOUT_S,
+        retries=0,
+        temperature=0,
+        max_output_tokens=60,
+        budget_tokens=900,
+        show_unsupported=True,
+    )
+    with closing(open_library(None, CORPUS)) as made:
+        home = made.settings.home
+    return assistant.open(home, Settings(home=home, chat=chat))
 
 
-if __name__ == "__main__":
-    typer.run(main)
+def _asked(opened: Library, question: Question) -> dict[str, Any]:
+    started = time.monotonic()
+    answer = opened.ask(question.question, as_of=question.as_of, engine=ENGINE)
+    return record(question, answer, time.monotonic() - started)

@@ -1,0 +1,1 @@
+"""Tables of numbers as text: each row with its headers is a sentence that can stand alone."""
