@@ -26,7 +26,7 @@ from assistant.documents.pdf.lines import Fragment, fragments_of, is_right_to_le
 from assistant.documents.pdf.numbered import without_line_numbers
 from assistant.documents.pdf.paragraphs import measure, paragraphs_of
 from assistant.documents.pdf.tables import cut_out
-from assistant.documents.pdf.titles import given_title, shown_title
+from assistant.documents.pdf.titles import first_title, given_title, title_in_heads
 from assistant.documents.pdf.words import page_text
 from assistant.documents.source import Source, require_signature
 from assistant.documents.text import document, stated_in
@@ -54,8 +54,8 @@ def read_pdf(source: Source) -> Document:
         for index, page in enumerate(blocks)
     ]
     given = given_title(content.title, source.path)
-    title = given or shown_title(paragraphs, cleared, usual.size)
-    set_levels(paragraphs, content.outline, title)
+    known = given or title_in_heads(paragraphs, cleared)
+    set_levels(paragraphs, content.outline, known)
     whole = flow(paragraphs)
     if not whole.text.strip():
         raise UnreadableError("no text besides page numbers, heads and feet")
@@ -67,7 +67,10 @@ def read_pdf(source: Source) -> Document:
     ]
     found = stated_in(
         whole.text,
-        title=(title, "file properties" if given else "first pages"),
+        title=(
+            known or first_title(paragraphs, usual.size),
+            "file properties" if given else "first pages",
+        ),
         author=own_author(content.author),
     )
     read = document(source, whole.text, headings=whole.headings, metadata=found, notes=remarks)

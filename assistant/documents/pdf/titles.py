@@ -33,18 +33,15 @@ def given_title(title: str | None, path: PurePath) -> str | None:
     return None if is_code else title
 
 
-def shown_title(
-    pages: Sequence[Sequence[Paragraph]], cleared: Sequence[Furnished], usual_size: float
+def first_title(pages: Sequence[Sequence[Paragraph]], usual_size: float) -> str | None:
+    """The largest heading of the first pages; of text without one, how it begins."""
+    headings = (_largest(page) for page in pages[:_TITLE_PAGES])
+    return next(filter(None, headings), None) or _first_line(pages, usual_size)
+
+
+def title_in_heads(
+    pages: Sequence[Sequence[Paragraph]], cleared: Sequence[Furnished]
 ) -> str | None:
-    """The title that the first pages show; of text without one, how it begins."""
-    return (
-        _in_heads(pages, cleared)
-        or next(filter(None, (_largest(page) for page in pages[:_TITLE_PAGES])), None)
-        or _first_line(pages, usual_size)
-    )
-
-
-def _in_heads(pages: Sequence[Sequence[Paragraph]], cleared: Sequence[Furnished]) -> str | None:
     """The line on the first pages that running heads repeat."""
     heads = Counter(head for page in cleared for head in {_letters(f.text) for f in page.furniture})
     enough = max(2, len(cleared) / _HEADS_PER_TITLE)
