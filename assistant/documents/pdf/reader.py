@@ -140,7 +140,9 @@ def _content(data: bytes) -> tuple[_Content, tuple[str, ...]]:
 
 
 def _is_whole(data: bytes) -> bool:
-    return b"%%EOF" in data[-_TAIL_BYTES:]
+    """Whether the end is there, and the length is what the file says it is."""
+    length = re.search(rb"/Linearized\b[^>]*?/L\s+(\d+)", data[:2048])
+    return b"%%EOF" in data[-_TAIL_BYTES:] and not (length and int(length[1]) > len(data))
 
 
 def _open(data: bytes) -> pdfium.PdfDocument:
