@@ -15,6 +15,7 @@ from assistant.errors import LibraryError
 from assistant.storage.catalogue import Catalogue
 from assistant.storage.catalogue_draft import content_hash
 from assistant.storage.connections import ReadOnlyConnections
+from assistant.storage.disk import is_read_only
 from assistant.storage.fingerprints import changed_files
 from assistant.storage.home import CATALOGUE, INDEX
 from assistant.storage.publishing import disagreements
@@ -99,7 +100,9 @@ def report(folder: str) -> None:
     problems: list[str] = []
     try:
         problems += catalogue_problems(Path(folder, CATALOGUE))
-        problems += _index_problems(Path(folder), _SELF_QUERIES)
+        # Chroma writes to what it opens. Where it cannot, the sums below have to do.
+        if not is_read_only(Path(folder, INDEX)):
+            problems += _index_problems(Path(folder), _SELF_QUERIES)
     except LibraryError as error:
         problems.append(str(error))
     # Last, and only where nothing else says what: a bare "changed" helps nobody.
