@@ -8,7 +8,7 @@ export ASSISTANT_HOME ?= $(HOME_DIR)
 export EVALS_DATA ?= $(realpath ../shared)
 
 .DEFAULT_GOAL := help
-.PHONY: help run ask test check format eval eval-peers bench-quality fit screenshots readme constraints test-llm torture library clean
+.PHONY: help run ask test check format eval eval-peers bench-quality fit screenshots readme constraints test-llm torture test-swaps library clean
 
 help: ## Show this list
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 16
@@ -52,6 +52,9 @@ eval-peers: eval ## The same questions to the chain that tutorials show, side by
 
 bench-quality: $(VENV)/installed-test ## Run the public sets named by EVALS_DATA
 	$(BIN)/python -m evals bench quality --into evals/README.md
+
+test-swaps: $(VENV)/installed-test ## Put 200 names and 60 numbers in each other's place; minutes
+	$(BIN)/python -m pytest -s tests/swaps
 
 test-llm: $(VENV)/installed-test ## Run the generative path against a small real model
 	$(BIN)/python -m pip install --quiet xllamacpp
