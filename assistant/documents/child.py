@@ -23,6 +23,7 @@ from typing import IO
 
 from pydantic import BaseModel
 
+from assistant.documents import headway
 from assistant.documents.confinement import Confinement, confine
 from assistant.documents.parse import parse_bytes
 from assistant.errors import UnreadableError
@@ -97,9 +98,15 @@ def serve(memory_bytes: int, folder: str) -> None:
         request = Request(**{**fields, "path": str(fields["path"])})
         data = _receive(requests) or b""
         sidecar = _receive(requests) if request.sidecar else None
+
+        def once_more(cpu_s: float = request.cpu_s) -> None:
+            _limit_time(cpu_s)
+            send(replies, b"")
+
         _limit_time(request.cpu_s)
         try:
-            reply = _answer(request, data, sidecar)
+            with headway.telling(once_more):
+                reply = _answer(request, data, sidecar)
         except UnreadableError as error:
             reply = Reply(refused=" ".join(str(error).split()))
         except MemoryError:
