@@ -111,13 +111,13 @@ def report(folder: str) -> None:
 
 
 def report_on_index(folder: str) -> None:
-    """Print what is wrong with the index, as a JSON list; this runs in the child."""
-    problems = _changed(Path(folder), f"{INDEX}/")
-    if not problems:
-        try:
-            problems = _index_problems(Path(folder), _FEW_SELF_QUERIES)
-        except LibraryError as error:
-            problems = [str(error)]
+    """Print what is wrong with the index, each with the way out; this runs in the child."""
+    try:
+        found = _changed(Path(folder), f"{INDEX}/")
+        found = found or _index_problems(Path(folder), _FEW_SELF_QUERIES)
+        problems = [f"{problem}; run `assistant library rebuild`" for problem in found]
+    except LibraryError as error:
+        problems = [str(error)]
     print(json.dumps(problems))
 
 

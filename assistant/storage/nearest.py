@@ -80,7 +80,7 @@ class NearestPassages:
                 elif not index_untouched(self._index_folder):
                     problem = why_index_fails(self._edition)
                     if problem is not None:
-                        self._give_up(f"{problem}; run `assistant library rebuild`")
+                        self._give_up(problem)
             return self.notice is None
 
     def _give_up(self, reason: str) -> None:
