@@ -65,8 +65,9 @@ fit: $(VENV)/installed-test ## Train the cross-encoder, fit weights and threshol
 screenshots: $(VENV)/installed-test ## Write every page, light, dark and narrow, to docs/screenshots/
 	$(BIN)/python -m tests.support.screenshots
 
-readme: library $(VENV)/installed-test ## Write the README's transcript, questions and settings
+readme: library $(VENV)/installed-test ## Write what the program writes: parts of the README, docs/api.md
 	$(BIN)/python -m evals.reports.readme
+	$(BIN)/python -m evals.reports.api_page
 
 constraints: $(VENV)/installed-test ## Pin the versions that are installed now
 	(echo '# Every version this was tested with, written by `make constraints`.'; \

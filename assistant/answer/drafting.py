@@ -138,7 +138,9 @@ def _is_known(subject: str, names: frozenset[str]) -> bool:
     first, *more = re.split(r"['’]s ", re.sub("^[Tt]he ", "", subject))[0].split()
     if first.islower():
         return True
-    named = bool(more) or first in names or _SHORT_FORM.match(first) is not None
+    # "Development of the Harbour Board": the first word need not be part of a name.
+    several = bool(more) and (more[0][0].isupper() or subject[:4].lower() == "the ")
+    named = several or first in names or _SHORT_FORM.match(first) is not None
     return named and first.lower() not in STOP_WORDS
 
 

@@ -9,11 +9,15 @@ from decimal import Decimal
 
 from babel import Locale
 
+_IN_FULL = Locale.parse("en").months["format"]["wide"]
 _MONTHS = {
     name.lower(): number
     for width in ("wide", "abbreviated")
     for number, name in Locale.parse("en").months["format"][width].items()
 } | {"sept": 9}
+MONTHS_IN_FULL = {name: _IN_FULL[number].lower() for name, number in _MONTHS.items()}
+"""By each name of a month in small letters, its name in full."""
+
 _MONTH = "(?:" + "|".join(sorted(_MONTHS, key=len, reverse=True)) + r")\.?"
 _YEAR = r"(?:1[5-9]|20|21)\d{2}"
 _NUMBERED = {"first": 1, "second": 2, "third": 3, "fourth": 4} | {

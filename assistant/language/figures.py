@@ -25,7 +25,7 @@ Key = tuple[Kind, Decimal, str]
 UNITS_OF_TIME = frozenset({"year", "month", "week", "fortnight", "day", "hour", "minute"})
 UNITS_OF_LENGTH = frozenset({"km", "mile", "foot", "inch", "yard"})
 
-_SCALES = {
+SCALES = {
     "thousand": 3,
     "k": 3,
     "million": 6,
@@ -46,6 +46,12 @@ def _measures(table: str) -> dict[str, tuple[str, int]]:
         for unit, power, names in rows(table)
         for name in listed(names)
     }
+
+
+def unit_symbol(name: str) -> str | None:
+    """The canonical unit that a name in small letters stands for; ``None`` for no unit's name."""
+    unit, power = _UNITS.get(name, ("", 0))
+    return unit if unit and not power else None
 
 
 def _alternatives(names: Sequence[str]) -> str:
@@ -221,7 +227,7 @@ def _measured(text: str, start: int, end: int, value: Decimal, currency: str | N
     """A number that ends at ``end`` with the scale and the unit that follow it."""
     after = _AFTER.match(text, end)
     assert after is not None  # every part of the pattern may be missing
-    value = value.scaleb(_SCALES[after["scale"].lower()]) if after["scale"] else value
+    value = value.scaleb(SCALES[after["scale"].lower()]) if after["scale"] else value
     amount, amount_end = value, after.end("scale") if after["scale"] else end
     end = after.end()
     kind: Kind = "number"

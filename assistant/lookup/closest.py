@@ -17,8 +17,13 @@ from assistant.lookup.alignment import (
     words_in_common,
 )
 from assistant.lookup.differences import Departure, Lexicon, departures
-from assistant.lookup.ellipses import with_dropped_denials
-from assistant.lookup.ends import starts_sentence, with_settled_ends, without_ends
+from assistant.lookup.ends import (
+    starts_sentence,
+    with_dropped_denials,
+    with_settled_ends,
+    with_whole_names,
+    without_ends,
+)
 from assistant.lookup.normalise import Comparable, comparable
 from assistant.lookup.places import Stretch, any_phrase, best_passages, stretches, tokens
 from assistant.lookup.wording import Word, words
@@ -179,6 +184,7 @@ def _wording(
     steps = with_dropped_denials(
         steps, candidate.words, source, opens_with_ellipsis=opens_with_ellipsis
     )
+    steps = with_whole_names(steps, candidate.words, source, lexicon.vocabulary)
     cost += len(steps) - aligned
     matched = [step.source for step in steps if step.source]
     count = sum(step.given is not None for step in steps)

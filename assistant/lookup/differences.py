@@ -14,10 +14,13 @@ from itertools import groupby
 from rapidfuzz.distance import DamerauLevenshtein
 
 from assistant.language.analysis import analyse
+from assistant.language.dates import MONTHS_IN_FULL
+from assistant.language.figures import SCALES as SCALE_POWERS
 from assistant.language.scripts import with_ascii_digits
+from assistant.language.tables import words as table_of_words
 from assistant.language.vocabulary import Vocabulary
 from assistant.lookup.alignment import Step
-from assistant.lookup.ends import starts_sentence
+from assistant.lookup.ends import NEGATIONS, starts_sentence
 from assistant.lookup.wording import Word
 from assistant.types import Difference
 
@@ -31,20 +34,12 @@ class Lexicon:
 
 
 # Words that carry so little that one more, one less or another of them is a slip.
-_SMALL = frozenset(
-    """a an the that which who this these those of in on at for as its it is are was were be been
-    has have had also and so such own itself 's their there then thus hence indeed however
-    moreover therefore very do does did like into onto upon within among amid""".split()
-)
-NEGATIONS = frozenset("not no never none nor neither without nobody nothing hardly".split())
-_MONTHS = frozenset(
-    """january february march april may june july august september october november
-    december""".split()
-)
+_SMALL = table_of_words("slight_words")
+_MONTHS = frozenset(MONTHS_IN_FULL.values())
+_SCALES = frozenset(SCALE_POWERS)
 _FURTHEST_MOVE = 2
 _LONGEST_SLIP = 12
 _SIGNS = "%$€£¥§"
-_SCALES = frozenset("thousand million billion trillion".split())
 _GROUPING = re.compile(r"(?<=\d)[,\s](?=\d{3}(?!\d))")
 _SHORTEST_MISSPELT = 4
 _SHORTEST_WITH_TWO_SLIPS = 6

@@ -7,6 +7,8 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from assistant.language.scripts import parted
+from assistant.language.vocabulary import Vocabulary
+from assistant.lookup.ends import cuts_a_name
 from assistant.lookup.normalise import Comparable, comparable, find_exact
 from assistant.storage.catalogue import Catalogue
 from assistant.types import Span
@@ -46,7 +48,8 @@ def exact_places(forms: Sequence[Comparable], catalogue: Catalogue) -> list[Plac
     """
     for form in forms:
         for passages in _where_it_may_stand(tokens(form.text), catalogue):
-            if places := _places(form, stretches(catalogue, passages, len(form.text))):
+            here = stretches(catalogue, passages, len(form.text))
+            if places := _places(form, here, catalogue.vocabulary):
                 return places
     return []
 
@@ -83,7 +86,7 @@ def exact_places_in(
 ) -> list[Place]:
     """The same for a few documents, whose texts are read from end to end."""
     there = [Stretch(doc_id, comparable(catalogue.text(doc_id))) for doc_id in doc_ids]
-    return next(filter(None, (_places(form, there) for form in forms)), [])
+    return next(filter(None, (_places(form, there, catalogue.vocabulary) for form in forms)), [])
 
 
 def _passages_with(words: Sequence[str], catalogue: Catalogue) -> list[int]:
@@ -93,13 +96,14 @@ def _passages_with(words: Sequence[str], catalogue: Catalogue) -> list[int]:
     return [hit.passage_id for hit in hits]
 
 
-def _places(form: Comparable, there: Sequence[Stretch]) -> list[Place]:
+def _places(form: Comparable, there: Sequence[Stretch], vocabulary: Vocabulary) -> list[Place]:
     """Where the form stands in whole words; where there is no such place, also with cut ones."""
     for whole_words in (True, False):
         found = {
             Place(stretch.doc_id, span)
             for stretch in there
             for span in find_exact(form, stretch.form, whole_words=whole_words)
+            if not cuts_a_name(stretch.form.source, span, vocabulary)
         }
         if found:
             return sorted(found, key=lambda p: (p.doc_id, p.span.start, p.span.end))

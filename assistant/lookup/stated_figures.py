@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import re
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from assistant.language.analysis import Analysis, analyse
 from assistant.language.figures import Figure
-from assistant.lookup.belonging import belongs
+from assistant.language.names import Name
+from assistant.language.terms import group_of
 from assistant.lookup.places import tokens
 from assistant.lookup.rephrased import stated
 from assistant.storage.catalogue import Catalogue
@@ -15,6 +17,8 @@ from assistant.types import Difference, Span
 
 _MOST_WORDS = 9
 _PASSAGES = 60
+_PART = re.compile(r"[,;:](?!\d)|\b(?:and|but|while|whereas|than|versus|against)\b")
+_JOINED = re.compile(r"\s*(?:,|,?\s*(?:and|or))\s*(?:the\s+)?")
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,8 +43,8 @@ def stated_figures(text: str, catalogue: Catalogue) -> list[FigureStated]:
     """Sentences on the subject with a figure of the same kind; the same figure first.
 
     The subject's words stand in the sentence, its headings or its title, at least one of them
-    in the sentence itself; so do dates. A figure that the sentence gives for another country or
-    mineral is none on the subject. Else the order is that of relevance.
+    in the sentence itself; so do dates. A figure that the sentence gives for another name
+    of its kind is none on the subject. Else the order is that of relevance.
     """
     vocabulary = catalogue.vocabulary
     read = analyse(text, vocabulary)
@@ -61,7 +65,7 @@ def stated_figures(text: str, catalogue: Catalogue) -> list[FigureStated]:
                 continue
             if not all(stated(date, here.figures) for date in read.dates):
                 continue
-            there = [f for f in here.figures if belongs(f, read.names, sentence, here.names)]
+            there = [f for f in here.figures if _belongs(f, read.names, sentence, here.names)]
             if all(stated(figure, there) for figure in given):
                 same.append(FigureStated(passage.doc_id, span, None))
             elif rival := _rival(given, there):
@@ -89,3 +93,38 @@ def _rival(given: Sequence[Figure], there: Sequence[Figure]) -> Difference | Non
             if (candidate.kind, candidate.unit) == (figure.kind, figure.unit):
                 return Difference(figure.text.strip(), candidate.text.strip())
     return None
+
+
+def _belongs(figure: Figure, wanted: Iterable[Name], sentence: str, there: Sequence[Name]) -> bool:
+    """Whether a figure of a sentence is said of the names wanted, as far as can be told.
+
+    ``there`` are the sentence's names. It cannot be told where none of those wanted is among
+    them, or where no name stands in the same part of the sentence as the figure.
+    """
+    start = max((m.end() for m in _PART.finditer(sentence, 0, figure.start)), default=0)
+    end = following.start() if (following := _PART.search(sentence, figure.end)) else len(sentence)
+    for name in wanted:
+        of_kind = [other for other in there if group_of(other.kind) == group_of(name.kind)]
+        if name.canonical not in {other.canonical for other in of_kind}:
+            continue
+        owners = {
+            other.canonical
+            for series in _series(of_kind, sentence)
+            if any(start <= one.start < end for one in series)
+            for other in series
+        }
+        if owners and name.canonical not in owners:
+            return False
+    return True
+
+
+def _series(there: Sequence[Name], sentence: str) -> list[list[Name]]:
+    """The names, those that are joined to each other ("copper, gold and silver") together."""
+    series: list[list[Name]] = []
+    for name in there:
+        between = sentence[series[-1][-1].end : name.start] if series else ""
+        if series and _JOINED.fullmatch(between):
+            series[-1].append(name)
+        else:
+            series.append([name])
+    return series

@@ -1,8 +1,9 @@
 """The words of a text as an aligner compares them: one key for all spellings of a word.
 
 "U.S." and "United States", "63 percent" and "63%", "1,000" and "1000", "Aug. 1" and "August 1",
-"aluminium" and "aluminum" have the same keys. Punctuation is left out, but for an ellipsis and
-the square brackets of an editor. In scripts without spaces every letter is a word.
+"aluminium" and "aluminum", "twenty-five" and "25", "5 kg" and "5 kilograms" have the same keys.
+Punctuation is left out, but for an ellipsis and the square brackets of an editor. In scripts
+without spaces every letter is a word.
 """
 
 from __future__ import annotations
@@ -10,10 +11,14 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 
+from assistant.language.dates import MONTHS_IN_FULL
+from assistant.language.figures import SCALES, unit_symbol
 from assistant.language.scripts import UNSPACED, with_ascii_digits
+from assistant.language.tables import rows
+from assistant.language.written_numbers import WrittenNumber, written_numbers
 from assistant.lookup.normalise import Comparable
 from assistant.types import Span
 
@@ -36,50 +41,8 @@ _TOKEN = re.compile(
 _ARABIC_MARKS = str.maketrans("٫٬", ".,")
 _THOUSANDS = re.compile(r"\d{1,3}(?:,\d{3})+(?:\.\d+)?$")
 
-_UNITS_BELOW_TWENTY = """zero one two three four five six seven eight nine ten eleven twelve
-thirteen fourteen fifteen sixteen seventeen eighteen nineteen""".split()
-_TENS = "twenty thirty forty fifty sixty seventy eighty ninety".split()
-_NUMBER_WORDS = {word: str(value) for value, word in enumerate(_UNITS_BELOW_TWENTY)} | {
-    word: str(10 * value) for value, word in enumerate(_TENS, start=2)
-}
-_MONTHS = {
-    month[:3]: month
-    for month in "january february march april june july august september october november "
-    "december".split()
-} | {"sept": "september"}
-_SAME = _MONTHS | {
-    "bn": "billion",
-    "mn": "million",
-    "tonne": "tonnes",
-    "usa": "us",
-    "co": "company",
-    "corp": "corporation",
-    "dept": "department",
-    "gov": "governor",
-    "sec": "section",
-    "aluminium": "aluminum",
-    "programme": "program",
-    "programmes": "programs",
-    "grey": "gray",
-    "licence": "license",
-    "licences": "licenses",
-    "defence": "defense",
-    "offence": "offense",
-    "sulphur": "sulfur",
-    "sulphide": "sulfide",
-    "judgement": "judgment",
-    "ageing": "aging",
-    "towards": "toward",
-    "whilst": "while",
-    "amongst": "among",
-    "cheque": "check",
-    "plough": "plow",
-    "sceptical": "skeptical",
-    "tyre": "tire",
-    "kerb": "curb",
-    "versus": "v",
-    "vs": "v",
-}
+_SAME: dict[str, str] = dict(MONTHS_IN_FULL)
+_SAME.update((other, word) for other, word in rows("spellings"))
 _NOT = ("n't", "cannot")
 _BEFORE_NOT = {"can't": "can", "cannot": "can", "won't": "will", "shan't": "shall"}
 # British endings and their American forms; both sides go through the same rules.
@@ -117,8 +80,17 @@ def words(form: Comparable, *, quoted: bool = False) -> list[Word]:
     in_brackets = False
     pending: int | None = None
     span_of = form.in_order()
+    numbers = _numbers_by_start(form.text)
+    after_number = 0
     for match in _TOKEN.finditer(form.text):
         kind = str(match.lastgroup)
+        if match.start() < after_number:
+            continue
+        if number := numbers.get(match.start()):
+            after_number = number.end
+            span = span_of(number.start, number.end)
+            found.append(Word(f"{number.value:f}", span.start, span.end, True, in_brackets))
+            continue
         if kind in ("open", "close"):
             in_brackets = quoted and kind == "open"
             continue
@@ -137,9 +109,13 @@ def words(form: Comparable, *, quoted: bool = False) -> list[Word]:
             span, pending = Span(pending, span.end), None
         if kind == "ellipsis" and not quoted:
             continue
-        numeric = kind == "number" or key in _NUMERIC_KEYS
-        found.append(Word(key, span.start, span.end, numeric, in_brackets))
+        found.append(Word(key, span.start, span.end, kind == "number", in_brackets))
     return _merged(found)
+
+
+def _numbers_by_start(text: str) -> dict[int, WrittenNumber]:
+    """Numbers in words: "twenty-five" is one word and has the key of 25."""
+    return {n.start: n for n in written_numbers(text) if n.kind == "cardinal"}
 
 
 def _key(kind: str, text: str) -> str:
@@ -171,8 +147,6 @@ def word_key(word: str) -> str:
         word = "".join(
             c for c in unicodedata.normalize("NFD", word) if not unicodedata.combining(c)
         )
-    if word in _NUMBER_WORDS:
-        return _NUMBER_WORDS[word]
     if word in _SAME:
         return _SAME[word]
     if len(word) >= _SHORTEST_WITH_ENDING:
@@ -181,9 +155,6 @@ def word_key(word: str) -> str:
     return word
 
 
-_NUMERIC_KEYS = frozenset(_NUMBER_WORDS.values())
-_TENS_KEYS = frozenset(_NUMBER_WORDS[word] for word in _TENS)
-_UNIT_KEYS = frozenset(_NUMBER_WORDS[word] for word in _UNITS_BELOW_TWENTY[1:10])
 _TOGETHER: list[tuple[tuple[str, ...], str]] = [
     (("united", "states", "of", "america"), "us"),
     (("united", "states"), "us"),
@@ -195,7 +166,7 @@ _TOGETHER: list[tuple[tuple[str, ...], str]] = [
 
 
 def _merged(found: Sequence[Word]) -> list[Word]:
-    """Words that are one name or one figure, as one."""
+    """Words that are one name or unit, as one."""
     out: list[Word] = []
     i = 0
     while i < len(found):
@@ -206,12 +177,9 @@ def _merged(found: Sequence[Word]) -> list[Word]:
                 length = len(keys)
                 word = Word(merged, word.start, found[i + length - 1].end, False, word.editorial)
                 break
-        following = found[i + 1] if i + 1 < len(found) else None
-        if following and word.key in _TENS_KEYS and following.key in _UNIT_KEYS:
-            written_out = following.start - word.end == 1 and following.end - following.start > 1
-            if written_out:
-                value = str(int(word.key) + int(following.key))
-                word, length = Word(value, word.start, following.end, True, word.editorial), 2
+        after_number = bool(out) and (out[-1].numeric or out[-1].key in SCALES)
+        if after_number and (unit := unit_symbol(word.key)):
+            word = replace(word, key=unit)
         out.append(word)
         i += length
     return out

@@ -193,6 +193,8 @@ def _write_onnx(name: str, source: str, folder: Path) -> None:
     import transformers
     from sentence_transformers import SentenceTransformer
 
+    # It names each optional package that it does without.
+    logging.getLogger("torch.onnx").setLevel(logging.ERROR)
     transformers.logging.set_verbosity_error()  # type: ignore[no-untyped-call]
     transformers.logging.disable_progress_bar()  # type: ignore[no-untyped-call]
     try:
@@ -216,7 +218,7 @@ def _write_onnx(name: str, source: str, folder: Path) -> None:
 
     tokenizer = model.tokenizer
     sample = tokenizer(["a sample of text", "another"], padding=True, return_tensors="pt")
-    axes = {0: "batch", 1: "token"}
+    axes = {0: torch.export.Dim("batch"), 1: torch.export.Dim("token", max=model.max_seq_length)}
     with torch.no_grad(), warnings.catch_warnings():
         warnings.simplefilter("ignore")
         torch.onnx.export(
@@ -225,15 +227,10 @@ def _write_onnx(name: str, source: str, folder: Path) -> None:
             str(folder / "model.onnx"),
             input_names=["input_ids", "attention_mask"],
             output_names=["token_embeddings", "sentence_embedding"],
-            dynamic_axes={
-                "input_ids": axes,
-                "attention_mask": axes,
-                "token_embeddings": axes,
-                "sentence_embedding": {0: "batch"},
-            },
-            opset_version=17,
-            # The newer exporter needs one more package and gives the same graph.
-            dynamo=False,
+            dynamic_shapes={"input_ids": axes, "attention_mask": axes},
+            dynamo=True,
+            external_data=False,
+            verbose=False,
         )
     tokenizer.backend_tokenizer.save(str(folder / "tokenizer.json"))
     weights = hashlib.sha256()

@@ -12,6 +12,7 @@ import streamlit as st
 
 from assistant.documents.metadata import check_metadata
 from assistant.errors import UnreadableError
+from assistant.references.captions import field_name, place
 from assistant.references.links import link_to
 from assistant.storage.attributes import fold
 from assistant.storage.citations import cite_document
@@ -19,10 +20,9 @@ from assistant.storage.editions import Edition
 from assistant.storage.records import Record
 from assistant.types import Document, Span
 from assistant.web import adding, components, filters, library_tasks
-from assistant.web.answer_view import place
 from assistant.web.citing import document_entries
 from assistant.web.destinations import Destination, destinations
-from assistant.web.fields import field_name, useful_fields
+from assistant.web.fields import useful_fields
 from assistant.web.labels import plain
 from assistant.web.office import Office
 from assistant.web.page_image import has_page_image, page_image, why_no_image
@@ -142,8 +142,11 @@ def _facts(record: Record, document: Document) -> None:
             for note in document.notes:
                 st.text(note)
     for name, value in known.items():
-        if name not in ("sources", "notes") and (shown := _as_text(value)):
+        if name not in ("sources", "notes", "found_in") and (shown := _as_text(value)):
             _fact(name, [shown])
+    if document.found_in:
+        places = [f"{field_name(k).capitalize()}: {v}" for k, v in document.found_in.items()]
+        _fact("found in", places)
     drawn_on = [
         ", ".join(str(source[k]) for k in ("title", "publisher", "date") if source.get(k))
         for source in record.metadata.get("sources") or ()

@@ -36,8 +36,3 @@ def field_values(record: Record, key: str) -> list[str]:
     found = next((v for name, v in record.metadata.items() if fold(name) == key), None)
     values = found if isinstance(found, list) else [found]
     return [str(v) for v in values if v not in (None, "") and not isinstance(v, dict | list)]
-
-
-def field_name(key: str) -> str:
-    """A metadata key as a word for people."""
-    return {"doc_id": "document"}.get(key, key.replace("_", " "))

@@ -9,9 +9,10 @@ from typing import Any, Final
 
 import streamlit as st
 
+from assistant.references.captions import field_name
 from assistant.storage.catalogue import Catalogue
 from assistant.storage.records import FilterValue
-from assistant.web.fields import field_name, useful_fields
+from assistant.web.fields import useful_fields
 from assistant.web.labels import plain
 
 _MOST_FIELDS: Final = 8

@@ -7,8 +7,8 @@ from typing import Any
 
 import streamlit as st
 
+from assistant.references.captions import place
 from assistant.storage.desk import DeskTurn
-from assistant.web.answer_view import place
 from assistant.web.labels import plain
 
 

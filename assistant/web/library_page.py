@@ -8,6 +8,7 @@ from typing import Any, Final
 import streamlit as st
 
 from assistant.errors import UsageError
+from assistant.references.captions import field_name
 from assistant.search.mentions import find_mentions, mention_view
 from assistant.storage.editions import Edition
 from assistant.storage.records import Record
@@ -19,7 +20,7 @@ from assistant.web import (
     source_panel,
     vocabulary_editor,
 )
-from assistant.web.fields import field_name, field_values, useful_fields
+from assistant.web.fields import field_values, useful_fields
 from assistant.web.labels import plain
 from assistant.web.office import Office, office
 

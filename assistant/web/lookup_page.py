@@ -10,9 +10,9 @@ from typing import Any, Final
 import streamlit as st
 
 from assistant.errors import AssistantError, LibraryError
+from assistant.references.captions import place
 from assistant.types import LookUp, Match, Verdict
 from assistant.web import components, source_panel
-from assistant.web.answer_view import place
 from assistant.web.office import office
 
 _WORDING = "wording"

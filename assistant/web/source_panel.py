@@ -10,11 +10,11 @@ from typing import Any, Final
 import streamlit as st
 
 from assistant.errors import UsageError
+from assistant.references.captions import place
 from assistant.references.links import Link, link_to, parse_link, resolve
 from assistant.storage.editions import Edition
 from assistant.types import Citation, Span
 from assistant.web import components
-from assistant.web.answer_view import place
 from assistant.web.citing import citation_of, passage_entries
 from assistant.web.page_image import has_page_image, page_image, why_no_image
 from assistant.web.source_text import WINDOW, excerpt

@@ -7,11 +7,11 @@ from typing import Any, Final
 
 import streamlit as st
 
+from assistant.references.answer_text import markdown, plain_text
 from assistant.storage.desk import DeskTurn, Feedback
 from assistant.web import components, source_panel
 from assistant.web.answer_view import answer_view
 from assistant.web.citing import answer_entries, citation_of
-from assistant.web.export import markdown, plain_text
 from assistant.web.how_found import how_found
 from assistant.web.labels import plain
 from assistant.web.office import Office

@@ -97,6 +97,7 @@ def test_a_plain_sentence_is_turned_round(sentence: str, question: str | None) -
         # What state, which had been named before?
         "The Rail Authority sold the line to the state in 2011.",
         "The Harbour Board is open.",
+        "Development of the Harbour Board began in 2011.",
         "The Harbour Board won the prize “of all prizes” in 2011.",
     ],
 )

@@ -76,6 +76,7 @@ VIEWS: Final[dict[str, Callable[[Page], None]]] = {
     "document": document,
     "mentions": mentions,
     "add": partial(web_views.library_view, name="Add", awaited="Documents to add"),
+    "vocabulary": web_views.vocabulary,
     "editions": editions,
 }
 

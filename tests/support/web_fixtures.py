@@ -20,14 +20,18 @@ from evals.benchmarks.app_server import serving
 from tests.support import chromium
 from tests.support.web_server import ingest, write_library
 
-TIMEOUT_MS = 60_000
-_FADE_MS = 500
+TIMEOUT_MS = 180_000
+_AT_REST = """() => document.getAnimations().every(animation =>
+    animation.playState !== 'running'
+    || animation.effect.getComputedTiming().endTime === Infinity)"""
+_DRAWN = "() => new Promise(done => requestAnimationFrame(() => requestAnimationFrame(done)))"
 
 
 def settled(page: Page) -> None:
-    """Wait until the page's script has run and nothing fades in any more."""
+    """Wait until the page's script has run, nothing moves or fades, and all of it is drawn."""
     page.locator('[data-testid="stApp"][data-test-script-state="notRunning"]').wait_for()
-    page.wait_for_timeout(_FADE_MS)
+    page.evaluate(_DRAWN)
+    page.wait_for_function(_AT_REST)
 
 
 class Watch:

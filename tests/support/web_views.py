@@ -16,9 +16,7 @@ def start(page: Page) -> None:
 
 def answer(page: Page) -> None:
     start(page)
-    box = page.get_by_test_id("stChatInputTextArea")
-    box.fill(SHARE)
-    box.press("Enter")
+    _ask(page, SHARE)
     expect(page.locator('[aria-busy="false"]')).to_be_attached()
 
 
@@ -30,9 +28,7 @@ def source(page: Page) -> None:
 
 def not_found(page: Page) -> None:
     start(page)
-    box = page.get_by_test_id("stChatInputTextArea")
-    box.fill(UNANSWERED)
-    box.press("Enter")
+    _ask(page, UNANSWERED)
     expect(page.get_by_text("The library does not answer this.")).to_be_visible()
 
 
@@ -52,3 +48,14 @@ def library_view(page: Page, name: str, awaited: str) -> None:
     page.goto("/library")
     page.get_by_role("radio", name=name).click()
     expect(page.get_by_text(awaited).first).to_be_visible()
+
+
+def vocabulary(page: Page) -> None:
+    library_view(page, "Vocabulary", "Names that your office uses")
+
+
+def _ask(page: Page, question: str) -> None:
+    box = page.get_by_test_id("stChatInputTextArea")
+    box.fill(question)
+    expect(box).to_have_value(question)
+    box.press("Enter")

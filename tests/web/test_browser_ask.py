@@ -9,7 +9,7 @@ import pytest
 from playwright.sync_api import Browser, Locator, Page, expect
 
 from evals.benchmarks.app_server import serving
-from tests.support.web_fixtures import TIMEOUT_MS, Watch
+from tests.support.web_fixtures import TIMEOUT_MS, Watch, settled
 from tests.support.web_server import SHARE, UNANSWERED, ingest
 
 pytestmark = pytest.mark.browser
@@ -27,7 +27,9 @@ def ask(page: Page, question: str) -> Locator:
     box = page.get_by_test_id("stChatInputTextArea")
     expect(box).to_be_enabled()
     before = page.get_by_role("heading", name=question).count()
+    settled(page)
     box.fill(question)
+    expect(box).to_have_value(question)
     box.press("Enter")
     expect(page.get_by_role("heading", name=question)).to_have_count(before + 1)
     answer = page.locator('[class*="st-key-turn_"]').last

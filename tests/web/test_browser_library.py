@@ -118,8 +118,10 @@ def test_the_table_is_filtered_and_a_row_opens_its_document(page: Page) -> None:
     page.goto("/library")
     page.get_by_label("Find in the table").fill("lithium mexico")
     expect(page.get_by_text(re.compile("^1 of "))).to_be_visible()
-    settled(page)  # the grid is drawn on a canvas, which tells nobody when
     table = page.get_by_test_id("stDataFrame")
+    # The grid is drawn on a canvas; what it tells screen readers follows: the head and one row.
+    expect(table.get_by_role("grid")).to_have_attribute("aria-rowcount", "2")
+    settled(page)
     table.scroll_into_view_if_needed()  # the cards of earlier jobs stand above it
     box = table.bounding_box()
     assert box is not None
@@ -133,7 +135,7 @@ def test_the_table_is_filtered_and_a_row_opens_its_document(page: Page) -> None:
 
 
 def tab_until(page: Page, grid: Locator, *, inside: bool) -> None:
-    """Press Tab until a cell of the grid has the focus, or none has; at a person's pace."""
+    """Press Tab until a cell of the grid has the focus, or none has."""
     for _ in range(MOST_TABS):
         page.keyboard.press("Tab")
         settled(page)
@@ -146,11 +148,12 @@ def test_the_keyboard_goes_into_the_table_and_past_it(page: Page) -> None:
     page.goto("/library")
     page.get_by_label("Find in the table").fill("antimony")
     expect(page.get_by_text(re.compile("^2 of "))).to_be_visible()
+    grid = page.get_by_test_id("stDataFrame")
+    expect(grid.get_by_role("grid")).to_have_attribute("aria-rowcount", "3")
     settled(page)
     opener = page.locator(".st-key-open_row").get_by_role("button")
     expect(opener).to_be_disabled()
     page.get_by_label("Kind").focus()
-    grid = page.get_by_test_id("stDataFrame")
     tab_until(page, grid, inside=True)
     expect(opener).to_have_text(re.compile("Antimony in brief"))
     settled(page)

@@ -6,8 +6,8 @@ import re
 from collections.abc import Iterable, Mapping
 from typing import Any
 
+from assistant.references.captions import asked_with, place
 from assistant.storage.desk import DeskTurn
-from assistant.web.answer_view import asked_with, place
 
 _UNSUPPORTED = "(not supported by a source)"
 _MARKDOWN = re.compile(r"([\\`*_{}\[\]<>#|$~])")
