@@ -55,7 +55,11 @@ def read_presentation(source: Source) -> Document:
         raise UnreadableError("no text on any slide")
     core = presentation.core_properties
     first = next((slide.title for slide in slides if slide.title and not slide.hidden), None)
-    found = Metadata(title=own_title(core.title) or first, author=own_author(core.author))
+    own = own_title(core.title)
+    found = Metadata.found(
+        title=(own, "file properties") if own else (first, "first slide"),
+        author=(own_author(core.author), "file properties"),
+    )
     read = document(source, text, headings=headings, metadata=found, notes=tuple(_remarks(slides)))
     return replace(read, pages=pages)
 

@@ -60,8 +60,9 @@ def read_workbook(source: Source) -> Document:
             f"formulas without a stored value ({uncomputed:,}) not read; open and save the file "
             "in a spreadsheet program"
         )
-    found = Metadata(
-        title=own_title(book.properties.title), author=own_author(book.properties.creator)
+    found = Metadata.found(
+        title=(own_title(book.properties.title), "file properties"),
+        author=(own_author(book.properties.creator), "file properties"),
     )
     return document(source, text, headings=headings, metadata=found, notes=tuple(notes))
 
