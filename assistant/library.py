@@ -303,8 +303,10 @@ class Lookup(Runnable[Input, LookUp]):
 
 
 class Verify(Runnable[Mapping[str, Any], Verification]):
-    """A statement and the sentences given for it to a verdict; the library's documents are not
-    looked at. As a mapping: ``statement`` and ``sources``, a list of sentences.
+    """A statement and the sentences given for it to a verdict.
+
+    Of the library only its vocabulary counts, and no document. As a mapping: ``statement`` and
+    ``sources``, a list of sentences.
     """
 
     def __init__(self, assistant: Library) -> None:

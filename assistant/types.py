@@ -107,6 +107,7 @@ class Document:
     pages: tuple[Page, ...] = ()
     metadata: Mapping[str, Any] = field(default_factory=dict)
     notes: tuple[str, ...] = ()
+    found_in: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -241,6 +242,8 @@ class Statement:
 
 @dataclass(frozen=True, slots=True)
 class ConflictValue:
+    """What one source says, and the number of its citation."""
+
     value: str
     citation: int
 

@@ -10,6 +10,12 @@ from hypothesis import HealthCheck, settings
 
 from assistant.models.encoder import Encoder, load_encoder
 from assistant.settings import DEFAULT_ENCODER, EvalsSettings, Settings
+from tests.support.own_folders import keep_to_own_folders
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    keep_to_own_folders(config)
+
 
 pytest_plugins = ["tests.support.web_fixtures"]
 

@@ -73,7 +73,6 @@ def test_a_shell_is_told_the_commands() -> None:
         "COMP_CWORD": "1",
     }
     assert python("-m", "assistant", environment=asked).stdout.split() == ["lookup"]
-    assert "_ASSISTANT_COMPLETE" in python("-m", "assistant", "--show-completion", "zsh").stdout
 
 
 def test_the_embedding_is_the_librarys_own(tmp_path: Path, encoder: Encoder) -> None:

@@ -13,7 +13,7 @@ from assistant.library import Library
 from assistant.models.encoder import Encoder
 from assistant.settings import ReadingLimits, Settings
 from assistant.storage.editions import Editions, recipe_of
-from tests.support.swaps import judged, name_swaps, number_swaps
+from evals.benchmarks.swaps import judged, name_swaps, number_swaps
 
 NOTE = """North Korea exported 45,000 t of natural graphite in 2024. New Mexico produced 70,000 t of
 copper in 2024. Latin America's share of world lithium output was 34% in 2024. Burundi mined

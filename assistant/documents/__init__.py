@@ -1,4 +1,4 @@
-"""Files to documents: Markdown, plain text, HTML, PDF, Word and JSON lines.
+"""Files to documents: one reader for each kind, in the table of `readers`.
 
     file -> bytes (size checked) -> the reader of its kind, in a child process -> Document
 

@@ -12,7 +12,15 @@ from pathlib import Path
 from typing import Annotated, Any, ClassVar
 
 import yaml
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, JsonValue, ValidationError
+from pydantic import (
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    JsonValue,
+    PrivateAttr,
+    ValidationError,
+)
 
 from assistant.errors import UnreadableError
 from assistant.types import iso_date
@@ -36,6 +44,9 @@ _PROGRAMS = frozenset(
         "user",
     }
 )
+
+_BIBLIOGRAPHIC = ("title", "author", "publisher", "published", "url")
+"""What is looked for in several places, so that people want to know where it was found."""
 
 _DATE_FORMATS = (
     ("%d %B %Y", "%Y-%m-%d"),
@@ -92,9 +103,32 @@ class Metadata(BaseModel):
     jurisdiction: ManyTexts = ()
     sources: Annotated[tuple[JsonValue, ...], BeforeValidator(_many_values)] = ()
 
+    _found_in: dict[str, str] = PrivateAttr(default_factory=dict)
+
+    @classmethod
+    def found(cls, **fields: tuple[str | None, str]) -> Metadata:
+        """Fields as (value, where it was found); one without a value is left out."""
+        had = {name: value for name, (value, _) in fields.items() if value}
+        metadata = cls.model_validate(had)
+        return metadata.placed({name: fields[name][1] for name in had})
+
+    @property
+    def found_in(self) -> Mapping[str, str]:
+        """Where the value of a field was found, as "front matter" or "first heading"."""
+        return self._found_in
+
+    def placed(self, found_in: Mapping[str, str]) -> Metadata:
+        """These fields, found in the places that `found_in` names."""
+        metadata = self.model_copy()
+        metadata._found_in = dict(found_in)
+        return metadata
+
     def over(self, other: Metadata) -> Metadata:
         """These fields, and those of `other` where this one has nothing."""
-        return Metadata.model_validate({**other.given(), **self.given()})
+        own = self.given()
+        others = {name: where for name, where in other.found_in.items() if name not in own}
+        merged = Metadata.model_validate({**other.given(), **own})
+        return merged.placed({**others, **self.found_in})
 
     def given(self) -> dict[str, Any]:
         """The fields that have a value, as JSON values."""
@@ -124,8 +158,8 @@ def check_metadata(fields: Mapping[str, object], where: str) -> Metadata:
         name = ".".join(str(part) for part in first["loc"][:1]) or "fields"
         message = first["msg"][0].lower() + first["msg"][1:]
         raise UnreadableError(f"broken {where}: {name}: {message}") from error
-    published = plain_date(metadata.published)
-    return metadata.model_copy(update={"published": published})
+    dated = metadata.model_copy(update={"published": plain_date(metadata.published)})
+    return dated.placed({field: where for field in _BIBLIOGRAPHIC if getattr(dated, field)})
 
 
 def plain_date(value: str | None) -> str | None:

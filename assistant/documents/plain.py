@@ -14,6 +14,8 @@ _LONGEST_HEADING = 150
 _MOST_IN_A_ROW = 2
 """More short lines one after another are a list; two are a title and a first heading."""
 
+_LEAST_SHARE = 0.5
+
 _NAVIGATION = re.compile(
     r"(skip|jump|back|go) to\b|(menu|home|search|share|print|subscribe|sign in|log in|"
     r"leave a reply|read more|advertisement|contents|table of contents)$",
@@ -95,6 +97,27 @@ def plain_author(text: str) -> str | None:
         if not line.is_headline and not _is_furniture(line.words):
             return None
     return None
+
+
+def is_borne_out(title: str, text: str) -> bool:
+    """Whether a title that a file or page states of itself belongs to its text.
+
+    Titles of templates and of programs that show many documents have few words in common
+    with it. At least half of the longer words have to be there.
+    """
+    return share_of_words(title, text) >= _LEAST_SHARE
+
+
+def share_of_words(words: str, text: str) -> float:
+    """The share of the longer words of `words` that `text` has; 1 where there are none."""
+    wanted = long_words(words)
+    had = set(re.findall(r"\w+", text.casefold()))
+    return len(wanted & had) / len(wanted) if wanted else 1.0
+
+
+def long_words(text: str) -> set[str]:
+    """Words of more than three letters, folded."""
+    return {word for word in re.findall(r"\w+", text.casefold()) if len(word) > 3}
 
 
 def is_byline(words: str) -> bool:

@@ -17,7 +17,8 @@ _ELEMENT = re.compile(r"[A-Z][a-z]?\b")
 
 # What has powers: ten, one digit, what stands after a sign of reckoning, a sum in brackets.
 _BASE = re.compile(r"(?:(?<![\d.,])(?:10|\d)|[×·*/=]\s?\d[\d.,]*|\([^()]*[-+−*/=×][^()]*\))$")
-_UNIT = re.compile(r"(?<![^\W\d_])(?:[kcmdhnµμ]?m|ft|in|yd|mi|[^\W\d_])$")
+_UNIT = re.compile(r"(?<![^\W\d_])(?:[kcmdhnµμ]?m|ft|in|yd|mi)$")
+_VARIABLE = re.compile(r"(?<![^\W\d_])[^\W\d_]$")
 _POWERS = frozenset("23456789")
 _ORDINAL = re.compile(r"(?:(?<![\d.,])\d{1,3}|\b[nN]|\b[IVXLC]+)$")
 
@@ -60,7 +61,8 @@ class RunningText:
 def raised(words: str, before: str, after: str = "", *, linked: bool = False) -> str:
     """What to write for raised `words` between the texts `before` and `after`.
 
-    Exponents come as superscript digits, ordinals as º, ª or their letters, marks of notes as
+    Exponents come as superscript digits, those of areas and volumes as people type them (km2),
+    ordinals as º, ª or their letters, marks of notes as
     nothing. A mark that is ``linked`` leads to its note.
     """
     given, words = words, words.strip()
@@ -72,7 +74,9 @@ def raised(words: str, before: str, after: str = "", *, linked: bool = False) ->
         small = words.translate(_SMALL)
         if words[0] in "-−–+" and before[-1:].isalnum():
             return small
-        if _BASE.search(before) or (words in _POWERS and _UNIT.search(before)):
+        if words in _POWERS and _UNIT.search(before):
+            return words
+        if _BASE.search(before) or (words in _POWERS and _VARIABLE.search(before)):
             return small
         if before[-1:].isspace() and _ELEMENT.match(after):
             return small

@@ -14,6 +14,7 @@ from assistant.documents.metadata import Metadata, check_metadata, parse_yaml
 from assistant.documents.outline import Heading, sections_of
 from assistant.documents.plain import plain_author, plain_headings, plain_title
 from assistant.documents.source import Source, refuse_binary
+from assistant.documents.stated import stated_date
 from assistant.errors import UnreadableError
 from assistant.types import Document
 
@@ -32,7 +33,7 @@ def read_plain(source: Source) -> Document:
         source,
         text,
         headings=plain_headings(text),
-        metadata=Metadata(title=plain_title(text), author=plain_author(text)),
+        metadata=stated_in(text, title=(plain_title(text), "first line")),
         notes=decoded.notes,
     )
 
@@ -46,7 +47,8 @@ def read_markdown(source: Source) -> Document:
     if not body.strip():
         raise UnreadableError("empty file: no text after the front matter")
     headings = markdown_headings(body)
-    found = Metadata(title=headings[0].words if headings else plain_title(body))
+    first = (headings[0].words, "first heading") if headings else (plain_title(body), "first line")
+    found = stated_in(body, title=first)
     return document(
         source, body, headings=headings, metadata=front.over(found), notes=decoded.notes
     )
@@ -91,6 +93,17 @@ def document(
         sections=sections_of(text, headings),
         metadata=fields,
         notes=notes + known.notes(),
+        found_in={"title": "file name", **known.found_in},
+    )
+
+
+def stated_in(text: str, title: tuple[str | None, str], author: str | None = None) -> Metadata:
+    """The title, and the author and date that `text` states, with where each was found."""
+    date = stated_date(text.split("\n"), title[0])
+    return Metadata.found(
+        title=title,
+        author=(author, "file properties") if author else (plain_author(text), "byline"),
+        published=(date.value if date else None, "stated in the text"),
     )
 
 

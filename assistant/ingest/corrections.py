@@ -40,4 +40,6 @@ def applied(document: Document, fields: Fields) -> Document:
             metadata[field] = value
         else:
             metadata.pop(field, None)
-    return replace(document, title=title, metadata=metadata)
+    corrected = {field: "correction" for field, value in fields.items() if value}
+    found_in = {name: where for name, where in document.found_in.items() if name not in fields}
+    return replace(document, title=title, metadata=metadata, found_in={**found_in, **corrected})

@@ -21,6 +21,7 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
+from filelock import FileLock
 from numpy.typing import NDArray
 
 from assistant.errors import EncoderError
@@ -156,24 +157,24 @@ def _weights(folder: Path) -> list[Path]:
 
 
 def _export(name: str, source: str, folder: Path) -> None:
-    """Write the model as ONNX with its tokenizer, all or nothing."""
+    """Write the model as ONNX with its tokenizer, all or nothing, one process at a time."""
     if name == DEFAULT_ENCODER:
         _verify_default(Path(source))
         # Read by huggingface_hub when it is imported: nothing may look for newer files.
         os.environ["HF_HUB_OFFLINE"] = "1"
-    logger.warning("Preparing the encoder %s (once, about 20 seconds) ...", name)
     folder.parent.mkdir(parents=True, exist_ok=True)
-    building = Path(tempfile.mkdtemp(prefix=".building-", dir=folder.parent))
-    try:
-        _write_onnx(name, source, building)
+    with FileLock(folder.parent / ".lock"):
+        if (folder / "encoder.json").exists():
+            return  # another process made it meanwhile
+        for left in (folder, *folder.parent.glob(".building-*")):
+            shutil.rmtree(left, ignore_errors=True)  # of one that was ended
+        logger.warning("Preparing the encoder %s (once, about 20 seconds) ...", name)
+        building = Path(tempfile.mkdtemp(prefix=".building-", dir=folder.parent))
         try:
+            _write_onnx(name, source, building)
             building.rename(folder)
-        except OSError:
-            # Another process finished the same export first; its files are as good as ours.
-            if not (folder / "encoder.json").exists():
-                raise
-    finally:
-        shutil.rmtree(building, ignore_errors=True)
+        finally:
+            shutil.rmtree(building, ignore_errors=True)
 
 
 def _verify_default(folder: Path) -> None:
@@ -193,6 +194,8 @@ def _write_onnx(name: str, source: str, folder: Path) -> None:
     import transformers
     from sentence_transformers import SentenceTransformer
 
+    # It names each optional package that it does without.
+    logging.getLogger("torch.onnx").setLevel(logging.ERROR)
     transformers.logging.set_verbosity_error()  # type: ignore[no-untyped-call]
     transformers.logging.disable_progress_bar()  # type: ignore[no-untyped-call]
     try:
@@ -216,7 +219,7 @@ def _write_onnx(name: str, source: str, folder: Path) -> None:
 
     tokenizer = model.tokenizer
     sample = tokenizer(["a sample of text", "another"], padding=True, return_tensors="pt")
-    axes = {0: "batch", 1: "token"}
+    axes = {0: torch.export.Dim("batch"), 1: torch.export.Dim("token", max=model.max_seq_length)}
     with torch.no_grad(), warnings.catch_warnings():
         warnings.simplefilter("ignore")
         torch.onnx.export(
@@ -225,15 +228,10 @@ def _write_onnx(name: str, source: str, folder: Path) -> None:
             str(folder / "model.onnx"),
             input_names=["input_ids", "attention_mask"],
             output_names=["token_embeddings", "sentence_embedding"],
-            dynamic_axes={
-                "input_ids": axes,
-                "attention_mask": axes,
-                "token_embeddings": axes,
-                "sentence_embedding": {0: "batch"},
-            },
-            opset_version=17,
-            # The newer exporter needs one more package and gives the same graph.
-            dynamo=False,
+            dynamic_shapes={"input_ids": axes, "attention_mask": axes},
+            dynamo=True,
+            external_data=False,
+            verbose=False,
         )
     tokenizer.backend_tokenizer.save(str(folder / "tokenizer.json"))
     weights = hashlib.sha256()

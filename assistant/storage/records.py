@@ -138,11 +138,15 @@ def unpack_vectors(blob: bytes, count: int) -> Vectors:
 
 
 def stored_metadata(document: Document) -> dict[str, Any]:
-    """The metadata as it is stored: with the notes, after notes of the document's own."""
+    """The metadata as it is stored: with the notes, after notes of the document's own.
+
+    Where its values were found is stored too, under ``found_in``.
+    """
     own = document.metadata.get("notes") or []
     notes = [str(note) for note in (own if isinstance(own, list | tuple) else [own])]
     notes += [note for note in document.notes if note not in notes]
-    return {**document.metadata, **({"notes": notes} if notes else {})}
+    more = {"notes": notes, "found_in": dict(document.found_in)}
+    return {**document.metadata, **{key: value for key, value in more.items() if value}}
 
 
 def pack_pages(pages: Sequence[Page]) -> list[list[Any]]:
@@ -169,6 +173,9 @@ def document_from(row: tuple[str, str, str, str, str, str]) -> Document:
     """A document from its columns: id, title, text, sections, pages, metadata."""
     doc_id, title, text, sections, pages, stored = row
     metadata = json.loads(stored)
+    found_in = metadata.get("found_in")
+    if isinstance(found_in, dict):
+        del metadata["found_in"]
     return Document(
         doc_id=doc_id,
         title=title,
@@ -177,6 +184,7 @@ def document_from(row: tuple[str, str, str, str, str, str]) -> Document:
         pages=tuple(map(_unpack_page, json.loads(pages))),
         notes=tuple(metadata.pop("notes", ())),
         metadata=metadata,
+        found_in=found_in if isinstance(found_in, dict) else {},
     )
 
 

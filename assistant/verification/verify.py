@@ -55,7 +55,9 @@ class Source:
 
 @dataclass(frozen=True, slots=True)
 class Verification:
-    """``found`` is the share in [0, 1] of what the statement says that is in the sources;
+    """Whether sources bear a statement out.
+
+    ``found`` is the share in [0, 1] of what the statement says that is in the sources;
     ``similarity`` the cosine of statement and sources. ``reasons`` say why not `supported`.
 
     ``contradicted``: the sources say otherwise, and not only nothing of it; ``differences`` are

@@ -25,6 +25,7 @@ class Benchmark:
 _MODULES: Mapping[str, Benchmark] = {
     "lookup": Benchmark("look-up verdicts on the sample library", "lookup"),
     "lookup-speed": Benchmark("how long a look-up takes, by kind of text", "lookup_speed"),
+    "names": Benchmark("names and numbers put in each other's place", "swaps"),
     "reading": Benchmark("files read, beside what other programs make of them", "reading"),
     "users": Benchmark("many people asking the application at once", "users"),
     "verification": Benchmark("claims against what they cite (AttributionBench)", "attribution"),

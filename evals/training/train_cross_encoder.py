@@ -74,19 +74,22 @@ def train_cross_encoder(folder: Path, checkpoint: Path) -> Path:
     tokenizer.no_padding()
     torch.manual_seed(_SEED)
     model = TrainedModel(source)
-    _fit(model, Packer(tokenizer.to_str()), training_examples(), checkpoint)
+    fit_model(model, Packer(tokenizer.to_str()), training_examples(), checkpoint)
     path = folder / "cross-encoder.onnx"
-    # The plain attention exports to fewer steps than the fused one, which guards empty rows.
+    # Plain attention exports to fewer steps than the fused one, which guards empty rows.
     model.transformer.set_attn_implementation("eager")
     write_onnx(model, path)
     (folder / "cross-encoder-tokenizer.json").write_text(tokenizer.to_str(), "utf-8")
     return path
 
 
-def _fit(
+def fit_model(
     model: TrainedModel, packer: Packer, examples: Sequence[Example], checkpoint: Path
 ) -> None:
-    """Every step is seeded by its number, so that a run that was stopped goes on as it would."""
+    """Train in place. Raises UsageError where the checkpoint is of other examples.
+
+    Every step is seeded by its number, so that a run that was stopped goes on as it would.
+    """
     trained = [p for p in model.transformer.parameters() if p.requires_grad]
     optimizer = torch.optim.AdamW(
         [

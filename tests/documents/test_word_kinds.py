@@ -16,7 +16,7 @@ from docx.oxml.ns import nsdecls
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from assistant.documents.docx.numbering import formatted
+from assistant.documents.list_numbers import formatted
 from assistant.documents.parse import parse
 from assistant.types import Document
 
@@ -174,7 +174,7 @@ def test_raised_characters(tmp_path: Path) -> None:
         + run(" on the 2") + run("nd", high) + run(" day.")
     )  # fmt: skip
     assert read_one(report, tmp_path).text == (
-        "A field of 7 × 10⁻⁴ km² gave 44% of the barley on the 2nd day."
+        "A field of 7 × 10⁻⁴ km2 gave 44% of the barley on the 2nd day."
     )
 
 

@@ -185,3 +185,21 @@ def test_it_runs_as_a_module() -> None:
     )
     for command in ("run", "compare", "report", "check"):
         assert command in shown.stdout
+
+
+def test_the_benchmarks_are_listed_and_an_unknown_one_is_wrong_usage() -> None:
+    listed = evals("bench")
+    assert listed.code == 0
+    assert {"quality", "lookup-speed", "verification"} <= {
+        line.split()[0] for line in listed.out.splitlines()
+    }
+    unknown = evals("bench", "speed")
+    assert unknown.code == 2
+    assert "no benchmark 'speed'; there are quality" in unknown.err
+
+
+def test_a_set_that_nobody_publishes_is_wrong_usage(tmp_path: Path) -> None:
+    unknown = evals("fetch", tmp_path, "--set", "everything")
+    assert unknown.code == 2
+    assert "no public set 'everything' to fetch; there are squad2_half" in unknown.err
+    assert list(tmp_path.iterdir()) == []

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from itertools import combinations
 from pathlib import Path
 from random import Random
+from tempfile import TemporaryDirectory
 
 from babel.numbers import format_decimal
 from rapidfuzz import fuzz
@@ -20,10 +21,15 @@ from assistant.ingest.ingest import ingest
 from assistant.language.analysis import analyse
 from assistant.language.territories import territory_names
 from assistant.library import Library
-from assistant.models.encoder import Encoder
+from assistant.models.encoder import Encoder, load_encoder
 from assistant.settings import ReadingLimits, Settings
 from assistant.storage.editions import Editions, recipe_of
+from evals.benchmarks.measured import Conditions, Measured
+from evals.reports.tables import markdown_table
 
+_SEED = 12
+_NAMES = 200
+_NUMBERS = 60
 _ALIKE = 75.0
 _TOGETHER = 5
 """Sentences in one document, and so in one passage."""
@@ -62,6 +68,24 @@ class Swap:
     same: str
     other: str
     other_question: str
+
+
+def measure(conditions: Conditions) -> Measured:
+    """200 pairs of names and 60 of numbers, or at most `conditions.limit` of each."""
+    random = Random(_SEED)
+    names, numbers = (min(conditions.limit or most, most) for most in (_NAMES, _NUMBERS))
+    swaps = [*name_swaps(names, random), *number_swaps(numbers, random)]
+    settings = Settings()
+    with TemporaryDirectory() as folder:
+        encoder = load_encoder(settings.encoder, settings.cache_dir)
+        scores = judged(swaps, Path(folder), encoder)
+    rows = [
+        [f"`{use}`", f"{score.right} of {score.asked}", f"{score.share:.1%}"]
+        for use, score in scores.items()
+    ]
+    wrong = [told for score in scores.values() for told in score.wrong or ()]
+    head = [f"{names} pairs of names, {numbers} of numbers", "Right", "Share"]
+    return Measured(markdown_table(head, rows), wrong)
 
 
 def name_swaps(count: int, random: Random) -> list[Swap]:
