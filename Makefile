@@ -8,7 +8,7 @@ export ASSISTANT_HOME ?= $(HOME_DIR)
 export EVALS_DATA ?= $(realpath ../shared)
 
 .DEFAULT_GOAL := help
-.PHONY: help run ask test check format eval eval-peers bench-quality fit screenshots readme constraints test-llm torture test-swaps library clean
+.PHONY: help run ask test check format eval eval-peers bench-quality fit screenshots readme constraints test-llm torture library clean
 
 help: ## Show this list
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 16
