@@ -97,7 +97,8 @@ def test_the_words_that_answer_the_questions_are_read(folder: Path) -> None:
 
 def test_repealed_wording_of_a_law_is_not_in_force(folder: Path) -> None:
     document = document_of(folder / "real" / "lgpd.html")
-    assert "oferta ou fornecimento de bens ou serviços ou o tratamento" not in document.text
+    # Art. 3, II was worded anew; the older wording stands above it, struck out.
+    assert document.text.count("a atividade de tratamento tenha por objetivo a oferta") == 1
     assert any("struck-out" in note for note in document.notes)
 
 
