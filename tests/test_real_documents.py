@@ -113,7 +113,7 @@ def library(folder: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[
     for name in ASKED:
         shutil.copy(folder / "real" / name, files)
     with assistant.open(tmp_path_factory.mktemp("home")) as opened:
-        opened.ingest(files)
+        assert opened.ingest(files).refused == ()
         yield opened
 
 
