@@ -11,10 +11,10 @@ from zipfile import ZipFile
 from lxml.etree import XMLParser, XMLSyntaxError, fromstring
 
 from assistant.documents.archives import open_archive
+from assistant.documents.blocks import Block, assemble
 from assistant.documents.decoding import decode
-from assistant.documents.markup import Block, blocks_of, text_of
+from assistant.documents.markup import blocks_of
 from assistant.documents.metadata import Metadata, own_author, own_title, plain_date
-from assistant.documents.outline import Heading
 from assistant.documents.source import Source
 from assistant.documents.text import document
 from assistant.errors import UnreadableError
@@ -49,11 +49,10 @@ def read_epub(source: Source) -> Document:
         for path in book.chapters:
             if path in names:
                 blocks += _chapter(archive.read(path), book.titles.get(path))
-    text = text_of(blocks)
+    text, headings = assemble(blocks)
     if not text:
         raise UnreadableError("no text in this book")
     notes = (f"chapters missing from the file: {', '.join(missing)}",) if missing else ()
-    headings = tuple(_headings(blocks))
     return document(source, text, headings=headings, metadata=book.metadata, notes=notes)
 
 
@@ -66,17 +65,6 @@ def _chapter(data: bytes, title: str | None) -> list[Block]:
             return [Block(first, 1), *blocks[1:]]
         return [Block(title, 1), *blocks]
     return blocks
-
-
-def _headings(blocks: list[Block]) -> list[Heading]:
-    headings: list[Heading] = []
-    length = 0
-    for number, block in enumerate(blocks):
-        length += 0 if number == 0 else 1 if block.close else 2
-        if block.level:
-            headings.append(Heading(length, block.level, block.words))
-        length += len(block.words)
-    return headings
 
 
 def _book(archive: ZipFile) -> _Book:
@@ -130,11 +118,12 @@ def _metadata(package: Any) -> Metadata:
         return [words for item in found if (words := " ".join("".join(item.itertext()).split()))]
 
     authors = [author for author in values("creator") if own_author(author)]
-    return Metadata(
-        title=own_title(next(iter(values("title")), None)),
-        author="; ".join(authors) or None,
-        publisher=next(iter(values("publisher")), None),
-        published=plain_date(next(iter(values("date")), None)),
+    where = "package of the book"
+    return Metadata.found(
+        title=(own_title(next(iter(values("title")), None)), where),
+        author=("; ".join(authors), where),
+        publisher=(next(iter(values("publisher")), None), where),
+        published=(plain_date(next(iter(values("date")), None)), where),
     )
 
 

@@ -90,7 +90,11 @@ def _document(
         sections=sections_of(text, plain_headings(text)),
         metadata=known,
         notes=notes + tuple(f"line {number}: {note}" for note in metadata.notes()),
-        found_in=metadata.found_in,
+        # Without the number of the line: a document does not change when others are put before.
+        found_in={
+            field: "its line" if where == f"line {number}" else where
+            for field, where in metadata.found_in.items()
+        },
     )
 
 

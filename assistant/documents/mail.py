@@ -17,8 +17,9 @@ from email.utils import parseaddr, parsedate_to_datetime
 from mimetypes import guess_extension
 from pathlib import Path, PurePosixPath
 
+from assistant.documents.blocks import assemble
 from assistant.documents.decoding import decode
-from assistant.documents.markup import blocks_of, text_of
+from assistant.documents.markup import blocks_of
 from assistant.documents.metadata import Metadata
 from assistant.documents.readers import reader_of
 from assistant.documents.source import Contents, Source, refuse_binary
@@ -132,14 +133,12 @@ def _metadata(mail: EmailMessage) -> Metadata:
     subject = " ".join(str(mail.get("subject", "")).split())
     name, address = parseaddr(str(mail.get("from", "")))
     recipients = [shown or at for shown, at in map(parseaddr, _addresses(mail)) if shown or at]
-    return Metadata.model_validate(
-        {
-            "title": subject or None,
-            "author": name or address or None,
-            "published": _date(mail),
-            **({"to": recipients} if recipients else {}),
-        }
+    found = Metadata.found(
+        title=(subject, "subject"),
+        author=(name or address, "sender"),
+        published=(_date(mail), "date"),
     )
+    return Metadata.model_validate({"to": recipients} if recipients else {}).over(found)
 
 
 def _addresses(mail: EmailMessage) -> list[str]:
@@ -171,7 +170,7 @@ def _body(mail: EmailMessage) -> tuple[str, tuple[str, ...]]:
         except (LookupError, UnicodeDecodeError):
             decoded = decode(data)
             text, notes = decoded.text, decoded.notes
-        text = text_of(blocks_of(text)) if kind == "html" else _plain(text, part)
+        text = assemble(blocks_of(text))[0] if kind == "html" else _plain(text, part)
         if text.strip():
             return text, notes
     return "", notes

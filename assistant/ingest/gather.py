@@ -169,9 +169,6 @@ class _Walk:
                 continue
             if not place.source and not above and name == "README.md":
                 continue
-            if not place.source and not above and name == VOCABULARY_FILE:
-                self.gathered.vocabularies.append(folder / name)
-                continue
             source = f"{place.source}/{name}" if place.source else name
             self._entry(folder / name, Place(place.root, source), (*above, here))
 
@@ -189,6 +186,8 @@ class _Walk:
             self._refuse(path, _LEADS_OUT.format("it", os.path.realpath(path)), place)
         elif path.is_dir():
             self._folder(path, place, above)
+        elif place.source == VOCABULARY_FILE and path.is_file():
+            self.gathered.vocabularies.append(path)
         elif readable:
             self._file(path, place)
         else:

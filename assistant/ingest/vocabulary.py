@@ -16,6 +16,8 @@ from assistant.language.vocabulary import parse_vocabulary, read_vocabulary
 from assistant.storage.home import Home, sync_folder
 from assistant.types import Refusal
 
+_MOST_BYTES = 1_000_000
+
 
 @dataclass(frozen=True, slots=True)
 class Adoption:
@@ -44,6 +46,8 @@ def adopt(found: Sequence[Path], home: Home, *, dry_run: bool = False) -> Adopti
                 notes.append(f"{path} is not used: the library keeps the names in {kept}")
             continue
         try:
+            if (size := path.stat().st_size) > _MOST_BYTES:
+                raise VocabularyError(f"{size:,} bytes are too many for a list of names")
             read_vocabulary(path)
         except VocabularyError as error:
             refused.append(Refusal(str(path), str(error)))

@@ -142,8 +142,11 @@ def _facts(record: Record, document: Document) -> None:
             for note in document.notes:
                 st.text(note)
     for name, value in known.items():
-        if name not in ("sources", "notes") and (shown := _as_text(value)):
+        if name not in ("sources", "notes", "found_in") and (shown := _as_text(value)):
             _fact(name, [shown])
+    if document.found_in:
+        places = [f"{field_name(k).capitalize()}: {v}" for k, v in document.found_in.items()]
+        _fact("found in", places)
     drawn_on = [
         ", ".join(str(source[k]) for k in ("title", "publisher", "date") if source.get(k))
         for source in record.metadata.get("sources") or ()

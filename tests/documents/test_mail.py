@@ -58,7 +58,9 @@ def test_plain_text_goes_before_html_and_html_is_read_where_there_is_no_other(
         subtype="html",
     )
     (document,), _ = read_all(tmp_path, page)
-    assert document.text == ("The price\nis 25 crowns.\n- Tin\n- Zinc\n\nPort | Oslo\nShip | Fram")
+    assert document.text == (
+        "The price\nis 25 crowns.\n\n- Tin\n- Zinc\n\nPort | Oslo\nShip | Fram"
+    )
 
 
 def test_an_attachment_is_a_document_of_its_own(tmp_path: Path) -> None:

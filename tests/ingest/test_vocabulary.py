@@ -96,6 +96,22 @@ def test_one_that_cannot_be_understood_is_refused_and_the_documents_are_not(
     assert written(library.home) == ""
 
 
+def test_a_link_to_a_file_elsewhere_is_refused(
+    library: Editions, notes: Path, tmp_path: Path
+) -> None:
+    (notes / "vocabulary.yaml").rename(tmp_path / "names.yaml")
+    (notes / "vocabulary.yaml").symlink_to(tmp_path / "names.yaml")
+    report = take_in(library, notes)
+    assert (report.added, report.vocabulary) == (("board.md",), None)
+    assert [refusal.path for refusal in report.refused] == [str(notes / "vocabulary.yaml")]
+
+
+def test_a_file_too_large_for_names_is_refused(library: Editions, notes: Path) -> None:
+    (notes / "vocabulary.yaml").write_text("# " + "x" * 1_000_000, "utf-8")
+    (refusal,) = take_in(library, notes).refused
+    assert "too many" in refusal.reason
+
+
 def test_only_the_root_of_a_folder_has_one(library: Editions, notes: Path) -> None:
     (notes / "deep").mkdir()
     (notes / "vocabulary.yaml").rename(notes / "deep" / "vocabulary.yaml")

@@ -20,7 +20,7 @@ from evals.benchmarks.app_server import serving
 from tests.support import chromium
 from tests.support.web_server import ingest, write_library
 
-TIMEOUT_MS = 60_000
+TIMEOUT_MS = 180_000
 _AT_REST = """() => document.getAnimations().every(animation =>
     animation.playState !== 'running'
     || animation.effect.getComputedTiming().endTime === Infinity)"""

@@ -35,7 +35,7 @@ def blocks_of(pieces: list[Piece]) -> list[Block]:
         if skip:
             skip = False
             continue
-        after = pieces[number + 1 :]
+        after = pieces[number + 1 : number + 3]
         words = " ".join(piece.words.split())
         division = division_of(words) if not piece.linked else None
         if piece.level and reads_like_heading(words):

@@ -58,7 +58,6 @@ class Piece:
     """The classes that call it a title or heading."""
     linked: bool = False
     """Most of its words are links."""
-    element: Any = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,7 +86,6 @@ class _Walk:
         self._text = RunningText()
         self._length = self._bold = self._links = 0
         self._marker: str | None = None
-        self._element: Any = None
         self._last = ""
         self._after_span = self._broken = False
 
@@ -122,7 +120,6 @@ class _Walk:
                 centred=look.centred,
                 named=look.named,
                 linked=links > 0.6 * length,
-                element=self._element,
             )
         )
 
@@ -165,7 +162,6 @@ class _Walk:
             self.flush(outer)
             if tag == "dd":
                 self._marker = self._marker or ""
-            self._element = element
             self.inside(element, look)
             self.flush(look)
         elif tag == "a" and _NOTE_LINK.search(_names(element)) and _is_mark(element):
@@ -200,7 +196,6 @@ class _Walk:
                 else:
                     self._marker = "" if self._in_cell else "- "
                 count += step
-                self._element = child
                 item = _look_of(child, child.get("style", ""), look)
                 self.inside(child, item)
                 self.flush(item)
@@ -219,7 +214,6 @@ class _Walk:
         if _is_layout(table, cells):
             for row in cells:
                 for cell in row:
-                    self._element = cell
                     inner = replace(_look_of(cell, cell.get("style", ""), look), bold=False)
                     self.inside(cell, inner)
                     self.flush(inner)
@@ -245,7 +239,7 @@ class _Walk:
                 for row in cells
             ]
             for number, line in enumerate(rows_of(grid)):
-                self.pieces.append(Piece(line, close=number > 0, plain=False, element=table))
+                self.pieces.append(Piece(line, close=number > 0, plain=False))
         for child in table:
             # The parser leaves here what it finds between rows.
             if isinstance(child.tag, str) and child.tag not in (
