@@ -8,7 +8,7 @@ export ASSISTANT_HOME ?= $(HOME_DIR)
 export EVALS_DATA ?= $(realpath ../shared)
 
 .DEFAULT_GOAL := help
-.PHONY: help run ask test check format eval eval-peers bench-quality fit screenshots readme constraints test-llm library clean
+.PHONY: help run ask test check format eval eval-peers bench-quality fit screenshots readme constraints test-llm torture test-swaps library clean
 
 help: ## Show this list
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 16
@@ -61,6 +61,9 @@ test-llm: $(VENV)/installed-test ## Run the generative path against a small real
 fit: $(VENV)/installed-test ## Train the cross-encoder, fit weights and thresholds on the fit halves
 	$(BIN)/python -m evals train
 	$(BIN)/python -m evals fit
+
+torture: $(VENV)/installed-test ## Kill, starve and feed it rubbish; write docs/reliability.md (hours)
+	$(BIN)/python -m tests.torture --kills 1000 --errors 200 --files 2000 --into docs/reliability.md
 
 screenshots: $(VENV)/installed-test ## Write every page, light, dark and narrow, to docs/screenshots/
 	$(BIN)/python -m tests.support.screenshots

@@ -34,7 +34,11 @@ class ReadingLimits(BaseSettings):
         description="Computing time to parse one file, in seconds; files of more than 5 MiB have "
         "more in proportion.",
     )
-    read_memory_mb: int = Field(1280, ge=256, description="Address space for parsing, in MiB.")
+    read_memory_mb: int = Field(
+        2048,
+        ge=256,
+        description="Address space for parsing, in MiB; two thirds of it may be in memory.",
+    )
 
 
 class ChatSettings(BaseSettings):

@@ -65,7 +65,8 @@ def answers(
     """The answer as it grows, each time with the time spent so far; the last one is complete."""
     watch = Stopwatch()
     for answer in engine.answers(request, edition, encoder, watch):
-        yield replace(answer, elapsed_ms=dict(watch.elapsed_ms))
+        notice = " ".join(filter(None, (answer.notice, edition.notice))) or None
+        yield replace(answer, elapsed_ms=dict(watch.elapsed_ms), notice=notice)
 
 
 def answer_extractively(request: Request, found: Retrieved, edition: Edition) -> Answer:

@@ -13,6 +13,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from assistant.answer.answer_span import answer_span, asked_for, lacks_the_person
+from assistant.answer.planted import answers_nothing
 from assistant.answer.reading import Reading, present, read_passages
 from assistant.language.analysis import Analysis, analyse
 from assistant.language.terms import YEAR, Term, group_of
@@ -46,7 +47,7 @@ class Candidate:
 def find_evidence(
     query: Query, hits: Sequence[Hit], edition: Edition, encoder: Embedding
 ) -> list[Evidence]:
-    """Every sentence of the best passages, best first.
+    """Every sentence of the best passages that could be an answer, best first.
 
     Sentences that support an answer come before those that do not, and among each the more
     likely answer first.
@@ -55,7 +56,14 @@ def find_evidence(
     scored = sorted(
         (
             (logistic(candidate.features, weights.evidence), candidate)
-            for candidate in cross_encoded(query, candidates(query, hits, edition, encoder))
+            for candidate in cross_encoded(
+                query,
+                (
+                    candidate
+                    for candidate in candidates(query, hits, edition, encoder)
+                    if not answers_nothing(query.text, candidate.evidence.text)
+                ),
+            )
         ),
         key=lambda pair: -pair[0],
     )
@@ -140,7 +148,7 @@ def supported(
 ) -> float:
     """The probability that a question is answered where this sentence stands, in [0, 1].
 
-    Where a country, a mineral, a year or a figure of the question is nowhere in the passage, or
+    Where a name that decides, a year or a figure of the question is nowhere in the passage, or
     a holder of an office is asked for and nobody is named, it stays below the threshold, whatever
     else agrees.
     """

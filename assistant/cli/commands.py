@@ -21,6 +21,7 @@ from assistant.cli.batch import run_batch
 from assistant.cli.printing import (
     print_answer,
     print_documents,
+    print_findings,
     print_hits,
     print_ingest,
     print_look_up,
@@ -398,6 +399,19 @@ def rebuild_library(json_: Json = False, home: Home = None) -> None:
     with Bar(err) as bar:
         report = rebuild(opened.editions, opened.encoder, progress=bar.update)
     _show(report.to_dict(), json_, lambda: print_ingest(out, report))
+
+
+@app.command()
+def doctor(json_: Json = False, home: Home = None) -> None:
+    """What is wrong with this installation and this library, and what to do."""
+    from assistant.cli.doctor import examine
+
+    settings = Settings()
+    findings = list(examine(home or settings.home, settings))
+    sound = all(finding.ok for finding in findings)
+    result = {"ok": sound, "findings": [finding.to_dict() for finding in findings]}
+    _show(result, json_, lambda: print_findings(out, findings))
+    raise typer.Exit(0 if sound else 3)
 
 
 def main() -> NoReturn:

@@ -2,12 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
 from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
 from assistant.cli.terminal import escaped
 from assistant.types import Answer, Citation, Hits, IngestReport, LookUp
+
+if TYPE_CHECKING:
+    from assistant.cli.doctor import Finding  # loading it costs more than a command should
 
 _QUOTE_CHARS = 300
 
@@ -102,6 +108,12 @@ def print_documents(console: Console, documents: list[dict[str, object]], editio
             )
         )
     console.print(table)
+
+
+def print_findings(console: Console, findings: Sequence[Finding]) -> None:
+    for finding in findings:
+        line = Text("ok      " if finding.ok else "problem ", "green" if finding.ok else "red")
+        console.print(line + Text(f"{finding.about}: {finding.found}"))
 
 
 def _print_citation(console: Console, citation: Citation, *, marker: str, quote: bool) -> None:

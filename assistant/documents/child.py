@@ -23,6 +23,7 @@ from typing import IO
 
 from pydantic import BaseModel
 
+from assistant.documents import headway
 from assistant.documents.confinement import Confinement, confine
 from assistant.documents.parse import parse_bytes
 from assistant.errors import UnreadableError
@@ -37,6 +38,7 @@ FRAME = struct.Struct(">Q")
 _LARGEST_FILE_BYTES = 64 * 2**20
 _MOST_DESCRIPTORS = 256
 _WATCH_EVERY_S = 0.1
+_RESIDENT_SHARE = 0.65
 
 
 Box = tuple[float, float, float, float]
@@ -97,9 +99,15 @@ def serve(memory_bytes: int, folder: str) -> None:
         request = Request(**{**fields, "path": str(fields["path"])})
         data = _receive(requests) or b""
         sidecar = _receive(requests) if request.sidecar else None
+
+        def once_more(cpu_s: float = request.cpu_s) -> None:
+            _limit_time(cpu_s)
+            send(replies, b"")
+
         _limit_time(request.cpu_s)
         try:
-            reply = _answer(request, data, sidecar)
+            with headway.telling(once_more):
+                reply = _answer(request, data, sidecar)
         except UnreadableError as error:
             reply = Reply(refused=" ".join(str(error).split()))
         except MemoryError:
@@ -141,7 +149,9 @@ def _limit(memory_bytes: int, folder: str) -> Confinement:
     _lower(resource.RLIMIT_FSIZE, _LARGEST_FILE_BYTES)
     _lower(resource.RLIMIT_NOFILE, _MOST_DESCRIPTORS)
     _limit_memory(memory_bytes)
-    return confine(folder)
+    held = confine(folder)
+    _watch_memory(memory_bytes)  # a thread begun before would not be confined
+    return held
 
 
 def _lower(which: int, limit: int) -> None:
@@ -164,15 +174,17 @@ def _limit_memory(memory_bytes: int) -> None:
     """Bound what may be allocated from here on.
 
     Linux bounds the address space, counted from what is mapped already (the threads of a
-    linear algebra library alone can map gigabytes). Other systems do not enforce that bound,
-    so a thread watches the resident size there.
+    linear algebra library alone can map gigabytes). Other systems do not enforce that bound.
+    Everywhere a thread watches how much of it is resident.
     """
     mapped = Path("/proc/self/statm")
     if mapped.exists():
         pages = int(mapped.read_text().split()[0])
         _lower(resource.RLIMIT_AS, pages * resource.getpagesize() + memory_bytes)
-        return
-    bound = _peak_memory_bytes() + memory_bytes
+
+
+def _watch_memory(memory_bytes: int) -> None:
+    bound = _peak_memory_bytes() + memory_bytes * _RESIDENT_SHARE
 
     def watch() -> None:
         while _peak_memory_bytes() < bound:

@@ -118,11 +118,12 @@ def _metadata(package: Any) -> Metadata:
         return [words for item in found if (words := " ".join("".join(item.itertext()).split()))]
 
     authors = [author for author in values("creator") if own_author(author)]
-    return Metadata(
-        title=own_title(next(iter(values("title")), None)),
-        author="; ".join(authors) or None,
-        publisher=next(iter(values("publisher")), None),
-        published=plain_date(next(iter(values("date")), None)),
+    where = "package of the book"
+    return Metadata.found(
+        title=(own_title(next(iter(values("title")), None)), where),
+        author=("; ".join(authors), where),
+        publisher=(next(iter(values("publisher")), None), where),
+        published=(plain_date(next(iter(values("date")), None)), where),
     )
 
 

@@ -133,14 +133,12 @@ def _metadata(mail: EmailMessage) -> Metadata:
     subject = " ".join(str(mail.get("subject", "")).split())
     name, address = parseaddr(str(mail.get("from", "")))
     recipients = [shown or at for shown, at in map(parseaddr, _addresses(mail)) if shown or at]
-    return Metadata.model_validate(
-        {
-            "title": subject or None,
-            "author": name or address or None,
-            "published": _date(mail),
-            **({"to": recipients} if recipients else {}),
-        }
+    found = Metadata.found(
+        title=(subject, "subject"),
+        author=(name or address, "sender"),
+        published=(_date(mail), "date"),
     )
+    return Metadata.model_validate({"to": recipients} if recipients else {}).over(found)
 
 
 def _addresses(mail: EmailMessage) -> list[str]:

@@ -17,6 +17,7 @@ from typing import Any
 import pypdfium2 as pdfium
 import pypdfium2.raw as pdfium_c
 
+from assistant.documents import headway
 from assistant.documents.pdf.words import Word
 from assistant.types import RecognisedLine
 
@@ -55,6 +56,8 @@ def lines_of_scan(page: pdfium.PdfPage, word_count: int) -> tuple[RecognisedLine
     if word_count > _FEW_WORDS or not is_available() or not _is_image(page, word_count):
         return ()
     lines = _recognise(page)
+    if lines:
+        headway.made()
     found = sum(len(line.text.split()) for line in lines)
     return lines if found > word_count * _TIMES_MORE else ()
 

@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import io
-import re
-import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from itertools import pairwise, zip_longest
@@ -18,6 +16,8 @@ from pptx.exc import PythonPptxError
 from pptx.oxml.ns import qn
 
 from assistant.documents.archives import open_archive, refuse_declarations
+from assistant.documents.blocks import plain_lines, plain_words
+from assistant.documents.grid import Cell, rows_of
 from assistant.documents.metadata import Metadata, own_author, own_title
 from assistant.documents.outline import Heading
 from assistant.documents.source import Source
@@ -55,7 +55,11 @@ def read_presentation(source: Source) -> Document:
         raise UnreadableError("no text on any slide")
     core = presentation.core_properties
     first = next((slide.title for slide in slides if slide.title and not slide.hidden), None)
-    found = Metadata(title=own_title(core.title) or first, author=own_author(core.author))
+    own = own_title(core.title)
+    found = Metadata.found(
+        title=(own, "file properties") if own else (first, "first slide"),
+        author=(own_author(core.author), "file properties"),
+    )
     read = document(source, text, headings=headings, metadata=found, notes=tuple(_remarks(slides)))
     return replace(read, pages=pages)
 
@@ -93,7 +97,7 @@ def _remarks(slides: list[_Slide]) -> Iterator[str]:
 
 def _read(slide: Any) -> _Slide:
     title_shape = slide.shapes.title
-    title = " ".join(_clean(title_shape.text_frame.text).split()) if title_shape is not None else ""
+    title = plain_words(title_shape.text_frame.text) if title_shape is not None else ""
     blocks = [title] if title else []
     shapes = list(_flat(slide.shapes))
     for shape in shapes:
@@ -135,7 +139,7 @@ def _blocks(shape: Any) -> list[str]:
 
 def _paragraphs(frame: Any) -> Iterator[str]:
     """The paragraphs of a text; where several stand in a placeholder, they are its points."""
-    words = [_clean("".join(_runs(paragraph))) for paragraph in frame.paragraphs]
+    words = [plain_lines("".join(_runs(paragraph))) for paragraph in frame.paragraphs]
     filled = [line for line in words if line]
     lists = len(filled) > 1 and all(len(line.split("\n")) == 1 for line in filled)
     for paragraph, line in zip(frame.paragraphs, words, strict=True):
@@ -145,7 +149,7 @@ def _paragraphs(frame: Any) -> Iterator[str]:
 
 def _runs(paragraph: Any) -> Iterator[str]:
     for node in paragraph._p.iter(qn("a:t"), qn("a:br")):
-        yield "\n" if node.tag == qn("a:br") else node.text or ""
+        yield "\n" if node.tag == qn("a:br") else (node.text or "").replace("\v", "\n")
 
 
 def _is_point(paragraph: Any) -> bool:
@@ -163,26 +167,22 @@ def _is_point(paragraph: Any) -> bool:
 
 def _table(table: Any) -> str:
     """Rows of cells; one that spans several rows or columns is repeated in each."""
-    filled: dict[tuple[int, int], str] = {}
-    rows = []
-    for row_number, row in enumerate(table.rows):
-        cells = []
-        for column, cell in enumerate(row.cells):
-            if cell.is_merge_origin:
-                for below in range(cell.span_height):
-                    filled[row_number + below, column] = cell.text
-            words = filled.get((row_number, column), "") if cell.is_spanned else cell.text
-            cells.append(" ".join(_clean(words).split()))
-        if any(cells):
-            rows.append(" | ".join(cells))
-    return "\n".join(rows)
+    grid = [
+        [
+            Cell(plain_words(cell.text), cell.span_width, cell.span_height)
+            for cell in row.cells
+            if not cell.is_spanned
+        ]
+        for row in table.rows
+    ]
+    return "\n".join(rows_of(grid))
 
 
 def _chart(chart: Any) -> list[str]:
     """The title of a chart, and a sentence for each of its series."""
     blocks = []
     if chart.has_title and chart.chart_title.has_text_frame:
-        blocks.append(_clean(chart.chart_title.text_frame.text))
+        blocks.append(plain_words(chart.chart_title.text_frame.text))
     for plot in chart.plots:
         categories = [str(label) for label in plot.categories]
         for series in plot.series:
@@ -204,12 +204,6 @@ def _diagram(shape: Any) -> list[str]:
         return []
     part = shape.part.related_part(found.get(qn("r:dm")))
     points = fromstring(part.blob).iter(f"{{{_DIAGRAM}}}pt")
-    texts = (_clean("".join(node.text or "" for node in point.iter(qn("a:t")))) for point in points)
-    lines = [f"- {' '.join(text.split())}" for text in texts if text]
+    texts = (" ".join(node.text or "" for node in point.iter(qn("a:t"))) for point in points)
+    lines = [f"- {words}" for text in texts if (words := plain_words(text))]
     return ["\n".join(lines)] if lines else []
-
-
-def _clean(text: str) -> str:
-    text = unicodedata.normalize("NFC", text.replace("\v", "\n").replace("\xad", ""))
-    text = re.sub(r"[\x00-\x08\x0e-\x1f\ufffe\uffff]", "", text)
-    return "\n".join(re.sub(r"[ \t\xa0]+", " ", line).strip() for line in text.split("\n")).strip()

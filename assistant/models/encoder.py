@@ -21,6 +21,7 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
+from filelock import FileLock
 from numpy.typing import NDArray
 
 from assistant.errors import EncoderError
@@ -156,24 +157,24 @@ def _weights(folder: Path) -> list[Path]:
 
 
 def _export(name: str, source: str, folder: Path) -> None:
-    """Write the model as ONNX with its tokenizer, all or nothing."""
+    """Write the model as ONNX with its tokenizer, all or nothing, one process at a time."""
     if name == DEFAULT_ENCODER:
         _verify_default(Path(source))
         # Read by huggingface_hub when it is imported: nothing may look for newer files.
         os.environ["HF_HUB_OFFLINE"] = "1"
-    logger.warning("Preparing the encoder %s (once, about 20 seconds) ...", name)
     folder.parent.mkdir(parents=True, exist_ok=True)
-    building = Path(tempfile.mkdtemp(prefix=".building-", dir=folder.parent))
-    try:
-        _write_onnx(name, source, building)
+    with FileLock(folder.parent / ".lock"):
+        if (folder / "encoder.json").exists():
+            return  # another process made it meanwhile
+        for left in (folder, *folder.parent.glob(".building-*")):
+            shutil.rmtree(left, ignore_errors=True)  # of one that was ended
+        logger.warning("Preparing the encoder %s (once, about 20 seconds) ...", name)
+        building = Path(tempfile.mkdtemp(prefix=".building-", dir=folder.parent))
         try:
+            _write_onnx(name, source, building)
             building.rename(folder)
-        except OSError:
-            # Another process finished the same export first; its files are as good as ours.
-            if not (folder / "encoder.json").exists():
-                raise
-    finally:
-        shutil.rmtree(building, ignore_errors=True)
+        finally:
+            shutil.rmtree(building, ignore_errors=True)
 
 
 def _verify_default(folder: Path) -> None:

@@ -10,6 +10,7 @@ values. `Catalogue.nearest` compares exactly the passages that a filter leaves.
 from __future__ import annotations
 
 import os
+import re
 import shutil
 import sqlite3
 import struct
@@ -19,7 +20,8 @@ from contextlib import closing, contextmanager, suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Self, cast
 
-from assistant.errors import EditionGoneError, LibraryDamagedError
+from assistant.errors import DiskError, EditionGoneError, LibraryDamagedError, LibraryError
+from assistant.storage.disk import sqlite_reason
 from assistant.storage.records import Neighbour
 from assistant.types import Vector, Vectors
 
@@ -42,6 +44,7 @@ _SETTINGS = {
 # How Chroma's graph files begin: version, first level's offset, places, vectors, bytes of each.
 _GRAPH_HEADER = struct.Struct("<iQQQQ")
 _LENGTH_BYTES = 4
+_SQLITE_CODE = re.compile(r"\(code: (\d+)\)")
 
 # Chroma counts the users of a folder, but not atomically.
 _opening = threading.Lock()
@@ -230,7 +233,12 @@ def _identity(folder: Path) -> tuple[int, int] | None:
     return status.st_dev, status.st_ino
 
 
-def _damaged(folder: Path, error: Exception) -> LibraryDamagedError:
+def _damaged(folder: Path, error: Exception) -> LibraryError:
+    """Chroma has one error for all that SQLite finds, with its code in the words."""
+    code = _SQLITE_CODE.search(str(error))
+    disk = sqlite_reason(int(code[1])) if code else None
+    if disk is not None:
+        return DiskError(f"the vector index {folder} cannot be used: {disk}")
     return LibraryDamagedError(
         f"the vector index {folder} is damaged ({error}); run `assistant library rebuild`"
     )

@@ -44,6 +44,12 @@ def explained(error: OSError | sqlite3.Error) -> str:
     return f"{what}{f' ({os.fsdecode(name)})' if isinstance(name, str | bytes) else ''}; {way_out}"
 
 
+def sqlite_reason(code: int) -> str | None:
+    """What a result code of SQLite says of the disk, with the way out; ``None`` for others."""
+    number = _OF_SQLITE.get(code & 0xFF)
+    return None if number is None else "; ".join(_WAYS_OUT[number])
+
+
 def is_damage(error: BaseException) -> bool:
     """Whether SQLite says that the file is not, or no longer, a sound database."""
     return isinstance(error, sqlite3.Error) and _primary(error) in _DAMAGE

@@ -15,6 +15,7 @@ from assistant.errors import LibraryError
 from assistant.storage.catalogue import Catalogue
 from assistant.storage.catalogue_draft import content_hash
 from assistant.storage.connections import ReadOnlyConnections
+from assistant.storage.disk import is_read_only
 from assistant.storage.fingerprints import changed_files
 from assistant.storage.home import CATALOGUE, INDEX
 from assistant.storage.publishing import disagreements
@@ -99,7 +100,9 @@ def report(folder: str) -> None:
     problems: list[str] = []
     try:
         problems += catalogue_problems(Path(folder, CATALOGUE))
-        problems += _index_problems(Path(folder), _SELF_QUERIES)
+        # Chroma writes to what it opens. Where it cannot, the sums below have to do.
+        if not is_read_only(Path(folder, INDEX)):
+            problems += _index_problems(Path(folder), _SELF_QUERIES)
     except LibraryError as error:
         problems.append(str(error))
     # Last, and only where nothing else says what: a bare "changed" helps nobody.
@@ -108,13 +111,13 @@ def report(folder: str) -> None:
 
 
 def report_on_index(folder: str) -> None:
-    """Print what is wrong with the index, as a JSON list; this runs in the child."""
-    problems = _changed(Path(folder), f"{INDEX}/")
-    if not problems:
-        try:
-            problems = _index_problems(Path(folder), _FEW_SELF_QUERIES)
-        except LibraryError as error:
-            problems = [str(error)]
+    """Print what is wrong with the index, each with the way out; this runs in the child."""
+    try:
+        found = _changed(Path(folder), f"{INDEX}/")
+        found = found or _index_problems(Path(folder), _FEW_SELF_QUERIES)
+        problems = [f"{problem}; run `assistant library rebuild`" for problem in found]
+    except LibraryError as error:
+        problems = [str(error)]
     print(json.dumps(problems))
 
 

@@ -11,7 +11,7 @@ import threading
 from pathlib import Path
 from typing import Final
 
-from assistant.errors import LibraryDamagedError
+from assistant.errors import DiskError, LibraryDamagedError
 from assistant.storage.catalogue import Catalogue
 from assistant.storage.disk import is_read_only
 from assistant.storage.fingerprints import index_untouched, note_index
@@ -54,7 +54,7 @@ class NearestPassages:
         if not filters and self._sound():
             try:
                 found = self._index.nearest(vector, k)
-            except (LibraryDamagedError, OSError) as error:
+            except (LibraryDamagedError, DiskError, OSError) as error:
                 self._give_up(str(error))
             except BaseException as error:
                 if type(error).__module__ != _PANIC:
@@ -80,7 +80,7 @@ class NearestPassages:
                 elif not index_untouched(self._index_folder):
                     problem = why_index_fails(self._edition)
                     if problem is not None:
-                        self._give_up(f"{problem}; run `assistant library rebuild`")
+                        self._give_up(problem)
             return self.notice is None
 
     def _give_up(self, reason: str) -> None:

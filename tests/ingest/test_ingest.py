@@ -6,10 +6,12 @@ import subprocess
 import sys
 import tempfile
 from collections.abc import Mapping
+from itertools import pairwise
 from pathlib import Path
 
 import pytest
 
+from assistant.documents import SIDECAR_SUFFIX, ReaderPool
 from assistant.errors import EmptyLibraryError, LibraryMismatchError, UsageError
 from assistant.ingest.ingest import ingest, rebuild, remove
 from assistant.models.encoder import Encoder
@@ -515,3 +517,69 @@ def test_a_rebuild_embeds_nothing_that_the_library_has(office: Office) -> None:
     office.library.home.cache.unlink()
     rebuild(office.library, HashingEncoder(fail_after=0))
     assert office.library.check() == []
+
+
+def test_links_out_of_the_folder_are_refused_unless_they_are_to_be_followed(
+    office: Office, tmp_path: Path
+) -> None:
+    outside = tmp_path / "outside"
+    outside.mkdir()
+    (outside / "secret.txt").write_text(PERU)
+    (outside / "secret.yaml").write_text("title: Shadow")
+    office.write("chile.txt", CHILE)
+    (office.notes / "file.txt").symlink_to(outside / "secret.txt")
+    (office.notes / "folder").symlink_to(outside, target_is_directory=True)
+    (office.notes / "inside.txt").symlink_to("chile.txt")
+    office.write("plain.txt", CHILE + " More.")
+    (office.notes / f"plain.txt{SIDECAR_SUFFIX}").symlink_to(outside / "secret.yaml")
+    report = office.ingest()
+    assert list(report.added) == ["chile.txt", "inside.txt"]
+    assert sorted(Path(r.path).name for r in report.refused) == ["file.txt", "folder", "plain.txt"]
+    assert all("link out of the folder" in r.reason for r in report.refused)
+    assert all("--follow-links" in r.reason for r in report.refused)
+    assert not office.holding("Peru mines") + office.holding("Shadow")
+    followed = ingest(
+        [office.notes], office.library, lambda: office.encoder, LIMITS, follow_links=True
+    )
+    assert "folder/secret.txt" in followed.added
+    # Without the permission nothing that was followed is pruned, and nothing is read again.
+    assert not office.ingest(prune=True).removed
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="/proc is Linux's")
+def test_special_files_are_never_opened(office: Office) -> None:
+    os.mkfifo(office.notes / "pipe.txt")
+    (office.notes / "kernel.txt").symlink_to("/proc/kmsg")
+    (office.notes / "device.txt").symlink_to("/dev/zero")
+    (office.notes / "own.txt").symlink_to("/proc/self/environ")
+    office.write("chile.txt", CHILE)
+    for follow_links in (False, True):
+        report = ingest(
+            [office.notes],
+            office.library,
+            lambda: office.encoder,
+            LIMITS,
+            follow_links=follow_links,
+        )
+        assert len(report.refused) == 4
+
+
+def test_a_few_slow_files_hold_up_nobody(office: Office, tmp_path: Path) -> None:
+    names = "abcdefghi"
+    lines = [f"a: &a [{', '.join(['policy'] * 9)}]"]
+    lines += [
+        f"{name}: &{name} [{', '.join(['*' + before] * 9)}]" for before, name in pairwise(names)
+    ]
+    for number in range(3):
+        office.write(f"0{number}.md", "---\n" + "\n".join(lines) + "\n---\nText.\n")
+    for number in range(20):
+        office.write(f"good{number}.txt", f"{CHILE} {number}")
+    read: list[str] = []
+    limits = ReadingLimits(read_timeout_s=6, read_memory_mb=8192)
+    with ReaderPool(limits) as pool:
+        files = [(path, path.name) for path in sorted(office.notes.iterdir())]
+        waiting = pool.read_all(files)
+        for (path, _), reading in zip(files, waiting, strict=True):
+            read.append(path.name)
+            assert (reading.refused is None) == path.name.startswith("good"), reading.refused
+    assert read == [path.name for path, _ in files]

@@ -11,6 +11,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
+from assistant.documents.blocks import plain_words
+
 _NUMERIC = re.compile(r"[-+−(]?\s?[$€£¥]?\s?\d[\d.,\s'’]*(?:[eE][-+]?\d+)?\s?%?\)?")
 _YEAR = re.compile(r"(?:1[89]|20|21)\d\d(?:[-/–]\d{2,4})?")
 _LONGEST_HEADER = 120
@@ -40,7 +42,7 @@ Headers = Mapping[int, str]
 
 def plain_cell(text: str) -> Cell | None:
     """The cell for a text without a type; None for a blank one."""
-    words = " ".join(text.split())
+    words = plain_words(text)
     return Cell(words, _NUMERIC.fullmatch(words) is not None) if words else None
 
 

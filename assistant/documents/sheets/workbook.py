@@ -16,8 +16,8 @@ from openpyxl.utils.exceptions import InvalidFileException
 from openpyxl.worksheet.worksheet import Worksheet
 
 from assistant.documents.archives import open_archive, refuse_declarations
+from assistant.documents.blocks import Block, assemble, plain_words
 from assistant.documents.metadata import Metadata, own_author, own_title
-from assistant.documents.outline import Heading
 from assistant.documents.sheets.number_formats import shown_date, shown_number
 from assistant.documents.sheets.rows import Cell, Row, plain_cell, sentences
 from assistant.documents.source import Source
@@ -45,19 +45,14 @@ def read_workbook(source: Source) -> Document:
         raise UnreadableError("a zip archive, but not an Excel workbook") from error
     sheets = [sheet for sheet in book.worksheets if sheet.sheet_state == "visible"]
     notes = list(_hidden_sheets(book.worksheets))
-    parts: list[str] = []
-    headings: list[Heading] = []
-    length = 0
+    blocks: list[Block] = []
     for sheet in sheets:
         lines = list(sentences(list(_rows(sheet))))
         notes += _left_out(sheet)
         if lines and (len(sheets) > 1 or not _NO_NAME.fullmatch(sheet.title)):
-            headings.append(Heading(length, 1, sheet.title.strip()))
-            lines.insert(0, sheet.title.strip())
-        for line in lines:
-            parts.append(line)
-            length += len(line) + 2
-    text = "\n\n".join(parts)
+            blocks.append(Block(plain_words(sheet.title), level=1))
+        blocks += map(Block, lines)
+    text, headings = assemble(blocks)
     if not text:
         raise UnreadableError("no text in this workbook")
     if uncomputed:
@@ -65,10 +60,11 @@ def read_workbook(source: Source) -> Document:
             f"formulas without a stored value ({uncomputed:,}) not read; open and save the file "
             "in a spreadsheet program"
         )
-    found = Metadata(
-        title=own_title(book.properties.title), author=own_author(book.properties.creator)
+    found = Metadata.found(
+        title=(own_title(book.properties.title), "file properties"),
+        author=(own_author(book.properties.creator), "file properties"),
     )
-    return document(source, text, headings=tuple(headings), metadata=found, notes=tuple(notes))
+    return document(source, text, headings=headings, metadata=found, notes=tuple(notes))
 
 
 def _rows(sheet: Worksheet) -> Iterator[Row]:

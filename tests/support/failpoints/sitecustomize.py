@@ -3,7 +3,8 @@
 Every file that Python opens, renames, makes or deletes below FAILPOINT_FOLDER is a touch, in
 this process and in those it starts. FAILPOINT_AT is the number of the one to fail at, counted
 from 1 in each process, FAILPOINT_ACT is KILL or the name of an errno, and FAILPOINT_LOG a file
-that gets one line a touch.
+that gets one line a touch. FAILPOINT_LOOKUPS is a file that gets the name of every host that is
+looked up; none is found.
 """
 
 from __future__ import annotations
@@ -20,6 +21,7 @@ folder = os.environ.get("FAILPOINT_FOLDER")
 act = os.environ.get("FAILPOINT_ACT", "KILL")
 at = int(os.environ.get("FAILPOINT_AT", "0"))
 log = os.environ.get("FAILPOINT_LOG")
+lookups = os.environ.get("FAILPOINT_LOOKUPS")
 touches = 0
 writing = False
 
@@ -52,5 +54,14 @@ def _hook(event: str, arguments: tuple[object, ...]) -> None:
         raise OSError(number, os.strerror(number), str(arguments[0]))
 
 
+def _refuse_lookup(event: str, arguments: tuple[object, ...]) -> None:
+    if event == "socket.getaddrinfo" and str(arguments[0]) not in ("127.0.0.1", "::1", "0.0.0.0"):
+        with open(str(lookups), "a", encoding="utf-8") as file:  # noqa: PTH123
+            file.write(f"{arguments[0]}\n")
+        raise OSError(f"{arguments[0]} is not looked up here")
+
+
 if folder:
     sys.addaudithook(_hook)
+if lookups:
+    sys.addaudithook(_refuse_lookup)
