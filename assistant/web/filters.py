@@ -15,7 +15,7 @@ from assistant.storage.records import FilterValue
 from assistant.web.fields import useful_fields
 from assistant.web.labels import plain
 
-_MOST_FIELDS: Final = 8
+_MOST_FIELDS: Final = 5
 _PREFIX: Final = "filter_"
 _DATES: Final = {"since": "Published from", "until": "Published to"}
 _EARLIEST: Final = date(1500, 1, 1)

@@ -17,7 +17,7 @@ from typing import Final
 import psutil
 
 _PORTS_TRIED: Final = 5
-_START_TIMEOUT_S: Final = 180
+_START_TIMEOUT_S: Final = 400
 _STOP_TIMEOUT_S: Final = 120
 
 

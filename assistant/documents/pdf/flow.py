@@ -142,7 +142,8 @@ class _Writer:
         return Flow(text, tuple(self.headings), tuple(reversed(pages)))
 
     def _add_text(self, page: int, paragraph: Paragraph) -> None:
-        if self.open and _continues(self.open.last, paragraph, self.indents):
+        goes_on = self.open and _continues(self.open.last, paragraph, self.indents)
+        if self.open and goes_on and (not self.floats or paragraph.lines[0][:1].islower()):
             if page != self.open.pages[-1][1]:
                 self._write_notes()
             self._extend(page, paragraph)

@@ -10,10 +10,9 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from itertools import pairwise
 
-from assistant.documents.pdf.lines import Line, line_of, rows_of
+from assistant.documents.pdf.lines import Fragment, Line, line_of, rows_of
 from assistant.documents.pdf.numbers import Numbering, PrintedNumber, numbers_in
 from assistant.documents.pdf.stamps import EDGE_ROWS, without_stamps
-from assistant.documents.pdf.words import Word
 
 _NEAR = 3.0
 """Points by which a head may be displaced from page to page."""
@@ -22,8 +21,13 @@ _MANY_PAGES = 6
 _FEWEST_OF_MANY = 3
 """Pages that a head stands on at least, in a file of `_MANY_PAGES` or more; else 2."""
 
+_FEWEST_SAME = 2
+
 _BAND_SHARE = 0.5
 """Of the pages; where that many have heads at one height, all have."""
+
+_USUAL_SHARE = 0.4
+"""Of the pages; what so many have at one place is a head even without a gap below it."""
 
 _WIDE_GAP = 1.3
 """Heads stand further from the text than this, in usual line distances of the page."""
@@ -31,14 +35,15 @@ _WIDE_GAP = 1.3
 _WIDEST_LEADING = 1.6
 """Font sizes; what little text a short page has may stand further apart."""
 
+_NUMBERED_TITLE = re.compile(r"@[.)]\s*\w")
 _SENTENCE = re.compile(r"[“\"(]?[A-Z].*\s.*\s.*[a-z)][.!?][”\")]?")
 
 
 @dataclass(slots=True)
 class Furnished:
-    """A page's words without its furniture, and the furniture's lines from top to bottom."""
+    """What is on a page without its furniture, and the furniture's lines from top to bottom."""
 
-    words: list[Word]
+    fragments: list[Fragment]
     furniture: list[Line] = field(default_factory=list)
 
 
@@ -68,41 +73,49 @@ class _Edge:
         return any(n.alone and n.numbering == Numbering(False, 0) for n in self.numbers)
 
 
-def clear_pages(pages: Sequence[list[Word]]) -> list[Furnished]:
+def clear_pages(pages: Sequence[list[Fragment]]) -> list[Furnished]:
     """Take stamps, running heads and feet, and page numbers off all pages of a file.
 
-    Where that would leave no text at all, the pages are the same on purpose, and stay whole.
+    Where that would leave no text at all, pages are alike on purpose: they lose only lines with a
+    page number, or nothing.
     """
-    cleared = [Furnished(words) for words in without_stamps(pages)]
+    cleared = [Furnished(fragments) for fragments in without_stamps(pages)]
     edges = [
-        edge for page, furnished in enumerate(cleared) for edge in _edges(page, furnished.words)
+        edge for page, furnished in enumerate(cleared) for edge in _edges(page, furnished.fragments)
     ]
     repeated = _repeated(edges, len(pages))
-    found = _whole_edges(edges, repeated, len(pages))
+    for only_numbered in (False, True):
+        found = _whole_edges(edges, repeated, len(pages), only_numbered)
+        gone = {id(word) for edge in found for word in edge.line.words}
+        rest = [
+            [item for item in page.fragments if id(item.words[0]) not in gone] for page in cleared
+        ]
+        if any(rest):
+            break
+    else:
+        return [Furnished(fragments) for fragments in pages]
+    for page, fragments in zip(cleared, rest, strict=True):
+        page.fragments = fragments
     for edge in found:
-        gone = {id(word) for word in edge.line.words}
-        page = cleared[edge.page]
-        page.words = [word for word in page.words if id(word) not in gone]
-        page.furniture.append(edge.line)
+        cleared[edge.page].furniture.append(edge.line)
     for page in cleared:
         page.furniture.sort(key=lambda line: -line.y)
-    if not any(page.words for page in cleared):
-        return [Furnished(words) for words in pages]
     return cleared
 
 
-def _edges(page: int, words: list[Word]) -> list[_Edge]:
-    lines = [line_of(row) for row in rows_of(words)]
-    steps = [above.y - below.y for above, below in pairwise(lines)]
-    sizes = [word.size for word in words] or [0.0]
+def _edges(page: int, fragments: list[Fragment]) -> list[_Edge]:
+    rows = rows_of(fragments)
+    heights = [row[0].y for row in rows]
+    steps = [above - below for above, below in pairwise(heights)]
+    sizes = [item.size for item in fragments for _ in item.words] or [0.0]
     widest = _WIDEST_LEADING * statistics.median(sizes)
     leading = min(statistics.median_low(steps), widest) if steps else widest
     edges: list[_Edge] = []
     for top in (True, False):
-        inwards = lines if top else lines[::-1]
+        inwards = [line_of(row) for row in (rows if top else rows[::-1])[:EDGE_ROWS]]
         gaps = [*(steps if top else steps[::-1]), math.inf]
-        for line, gap in zip(inwards[:EDGE_ROWS], gaps, strict=False):
-            numbers = tuple(n for n in numbers_in(line.text, page + 1) if n.at_end)
+        for line, gap in zip(inwards, gaps, strict=False):
+            numbers = tuple(numbers_in(line.text, page + 1))
             before_gap = gap > _WIDE_GAP * leading
             edges.append(_Edge(page, top, line, numbers, before_gap, math.isinf(gap)))
     return edges
@@ -117,11 +130,12 @@ def _patterns(edge: _Edge) -> Iterator[tuple[str, Numbering | None]]:
     yield edge.line.text, None
     if not _SENTENCE.fullmatch(edge.line.text):
         for number in edge.numbers:
-            yield number.around, number.numbering
+            if not _NUMBERED_TITLE.match(number.around):
+                yield number.around, number.numbering
 
 
-def _repeated(edges: list[_Edge], pages: int) -> set[int]:
-    """Indices of edge lines that have a pattern in common with those of several pages.
+def _repeated(edges: list[_Edge], pages: int) -> dict[int, int]:
+    """Edge lines, by index, that have a pattern in common with those of so many pages.
 
     Such lines stand at the same height, save page numbers alone, which chapters may begin
     with at the foot and go on with at the head.
@@ -135,7 +149,7 @@ def _repeated(edges: list[_Edge], pages: int) -> set[int]:
             if numbering is not None:
                 numbered[numbering].add(edge.page)
     repeated = {
-        index
+        index: 0
         for index, edge in enumerate(edges)
         for number in edge.numbers
         if number.alone and len(numbered[number.numbering]) >= fewest
@@ -145,15 +159,18 @@ def _repeated(edges: list[_Edge], pages: int) -> set[int]:
             y = edges[index].line.y
             near = {edges[i].page for i in group if abs(edges[i].line.y - y) <= _NEAR}
             if len(near) >= fewest:
-                repeated.add(index)
+                repeated[index] = max(len(near), repeated.get(index, 0))
     return repeated
 
 
-def _whole_edges(edges: list[_Edge], repeated: set[int], pages: int) -> list[_Edge]:
+def _whole_edges(
+    edges: list[_Edge], repeated: dict[int, int], pages: int, only_numbered: bool
+) -> list[_Edge]:
     """The edge lines that are furniture: from the edge inwards, up to a gap before the text.
 
     A line that is not repeated still counts where most pages have a head or foot of its size
-    at its height: heads change with the chapter. A number alone needs no gap.
+    at its height: heads change with the chapter. A number alone needs no gap, nor does what
+    most pages have. With `only_numbered` they are those with a number that grows with the pages.
     """
     bands: Counter[tuple[bool, int]] = Counter()
     for index in repeated:
@@ -179,7 +196,18 @@ def _whole_edges(edges: list[_Edge], repeated: set[int], pages: int) -> list[_Ed
             stack.append(edge)
             # The last line of a page has no text behind it that it could be the head of.
             is_head = index in repeated or not edge.is_innermost
-            if (edge.before_gap and is_head) or edge.is_number:
+            is_usual = repeated.get(index, 0) >= max(_MANY_PAGES, _USUAL_SHARE * pages)
+            if (edge.before_gap and is_head) or edge.is_number or is_usual:
                 found += stack
                 stack = []
+    if only_numbered:
+        pages_of: dict[tuple[str, Numbering], set[int]] = defaultdict(set)
+        for edge in found:
+            for number in edge.numbers:
+                pages_of[number.around, number.numbering].add(edge.page)
+        return [
+            edge
+            for edge in found
+            if any(len(pages_of[n.around, n.numbering]) >= _FEWEST_SAME for n in edge.numbers)
+        ]
     return found

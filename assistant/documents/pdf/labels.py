@@ -38,7 +38,7 @@ def _printed_labels(furniture: Sequence[Sequence[Line]]) -> list[str | None]:
     fewest = min(_FEWEST, len(furniture))
     chosen: list[PrintedNumber | None] = []
     for page in candidates:
-        best = max(page, key=lambda number: support[number.numbering], default=None)
+        best = max(page, key=lambda n: (support[n.numbering], n.named, n.at_end), default=None)
         chosen.append(best if best and support[best.numbering] >= fewest else None)
     return [
         number.printed if number else _between(chosen, index) for index, number in enumerate(chosen)

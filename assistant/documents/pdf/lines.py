@@ -7,6 +7,7 @@ import re
 import statistics
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 from assistant.documents.pdf.words import Word
 
@@ -22,10 +23,65 @@ _TOUCHES = 0.6
 _FURTHEST = 0.7
 """Highest rise of a superscript, in font sizes of the line."""
 
+_NEAR = 0.6
+"""Words of one fragment stand closer than this, in font sizes; spaces in justified text do."""
+
 _MARK = re.compile(r"(\d{1,3}|[*†‡§¶]{1,3}|[a-z])(,(\d{1,3}|[a-z]))*[,.]?")
 _UNIT = re.compile(r"(.*\d|(.*\W)?(m|km|cm|mm|ft|mi|in|s|yd))")
 _SUPERSCRIPTS = str.maketrans("0123456789", "⁰¹²³⁴⁵⁶⁷⁸⁹")
 _RTL = re.compile(r"[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufefc]")
+
+
+@dataclass(slots=True)
+class Fragment:
+    """Words side by side, drawn one after the other; never on both sides of a gutter."""
+
+    words: list[Word]
+    x0: float
+    x1: float
+    y: float
+    size: float
+
+    @property
+    def text(self) -> str:
+        return "".join(
+            word.text if word.glued or not number else f" {word.text}"
+            for number, word in enumerate(self.words)
+        )
+
+
+def fragments_of(words: Sequence[Word]) -> list[Fragment]:
+    """Put words together, in the order of the page's content; what is drawn twice only once."""
+    found: list[Fragment] = []
+    seen: dict[tuple[str, int, int], Fragment] = {}
+    last: Fragment | None = None
+    for word in words:
+        if last is not None:
+            gap, size = word.x0 - last.x1, last.size
+            if abs(word.y - last.y) < 0.05 * size and 0.95 < word.size / size < 1.05:
+                if -0.25 * size < gap < _NEAR * size:
+                    last.words.append(word)
+                    last.x1 = max(last.x1, word.x1)
+                    continue
+                before = last.words[-1]
+                if gap < 0 and word.text == before.text and word.x0 - before.x0 < 0.3 * size:
+                    continue
+            if _is_new(last, seen):
+                found.append(last)
+        last = Fragment([word], word.x0, word.x1, word.y, word.size)
+    if last is not None and _is_new(last, seen):
+        found.append(last)
+    return found
+
+
+def _is_new(fragment: Fragment, seen: dict[tuple[str, int, int], Fragment]) -> bool:
+    """Whether the same words do not stand already almost at the same place, as if in bold."""
+    key = (fragment.text, round(fragment.x0 / 4), round(fragment.y / 4))
+    before = seen.setdefault(key, fragment)
+    near = 0.3 * fragment.size
+    return (
+        before is fragment or max(abs(before.x0 - fragment.x0), abs(before.y - fragment.y)) >= near
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,49 +99,50 @@ class Line:
     marked: bool = False
 
 
-def rows_of(words: Sequence[Word]) -> list[list[Word]]:
-    """Group `words` by baseline, top to bottom, each row from left to right."""
-    rows: list[list[Word]] = []
+def rows_of(fragments: Sequence[Fragment]) -> list[list[Fragment]]:
+    """Group `fragments` by baseline, top to bottom, each row from left to right."""
+    rows: list[list[Fragment]] = []
     heights: list[tuple[float, int]] = []
     """Baselines in ascending order, each with the index of its row."""
-    reach = _FURTHEST * max((word.size for word in words), default=0.0)
-    for word in sorted(words, key=lambda word: (-word.size, -word.y)):
-        low = bisect.bisect_left(heights, (word.y - reach, -1))
-        high = bisect.bisect_right(heights, (word.y + reach, len(rows)))
-        near = sorted((index for _, index in heights[low:high]))
-        at = next((index for index in near if _on(word, rows[index][0], rows[index])), None)
+    reach = _FURTHEST * max((fragment.size for fragment in fragments), default=0.0)
+    for fragment in sorted(fragments, key=lambda item: (-item.size, -item.y)):
+        low = bisect.bisect_left(heights, (fragment.y - reach, -1))
+        high = bisect.bisect_right(heights, (fragment.y + reach, len(rows)))
+        near = sorted(index for _, index in heights[low:high])
+        at = next((n for n in near if _on(fragment, rows[n][0], rows[n])), None)
         if at is None:
-            bisect.insort(heights, (word.y, len(rows)))
-            rows.append([word])
+            bisect.insort(heights, (fragment.y, len(rows)))
+            rows.append([fragment])
         else:
-            rows[at].append(word)
+            rows[at].append(fragment)
     rows.sort(key=lambda row: (-row[0].y, row[0].x0))
-    return [sorted(row, key=lambda word: word.x0) for row in rows]
+    return [sorted(row, key=lambda fragment: fragment.x0) for row in rows]
 
 
-def _on(word: Word, anchor: Word, row: list[Word]) -> bool:
-    rise = word.y - anchor.y
-    if abs(rise) < _SAME_LINE * min(word.size, anchor.size):
+def _on(fragment: Fragment, anchor: Fragment, row: list[Fragment]) -> bool:
+    rise = fragment.y - anchor.y
+    if abs(rise) < _SAME_LINE * min(fragment.size, anchor.size):
         return True
-    if word.size >= _SMALL * anchor.size or not -0.3 < rise / anchor.size < _FURTHEST:
+    if fragment.size >= _SMALL * anchor.size or not -0.3 < rise / anchor.size < _FURTHEST:
         return False
     # Small print beside a line is a superscript or a subscript only if it touches a word.
     near = _TOUCHES * anchor.size
     return any(
-        -near < word.x0 - other.x1 < near or -near < other.x0 - word.x1 < near for other in row
+        -near < fragment.x0 - other.x1 < near or -near < other.x0 - fragment.x1 < near
+        for other in row
     )
 
 
-def line_of(row: Sequence[Word]) -> Line:
-    """Make a line of the words of one row, which must not be empty."""
-    size = statistics.median([word.size for word in row for _ in word.text])
-    baseline = statistics.median([word.y for word in row if word.size >= _SMALL * size])
-    words = list(row)
-    if (
-        sum(len(_RTL.findall(word.text)) for word in words)
-        > sum(map(len, (w.text for w in words))) / 2
-    ):
-        words.reverse()
+def line_of(row: Sequence[Fragment]) -> Line:
+    """Make a line of the fragments of one row, which must not be empty."""
+    words = row[0].words if len(row) == 1 else _in_order(row)
+    size, baseline = row[0].size, row[0].y
+    if len(row) > 1:
+        size = statistics.median([f.size for f in row for word in f.words for _ in word.text])
+        baseline = statistics.median([f.y for f in row if f.size >= _SMALL * size])
+    letters = "".join([word.text for word in words])
+    if is_right_to_left(letters):
+        words = words[::-1]
     parts: list[str] = []
     marked = False
     for number, word in enumerate(words):
@@ -101,11 +158,11 @@ def line_of(row: Sequence[Word]) -> Line:
         else:
             close = number > 0 and _is_close(words[number - 1], word, size)
             parts.append(word.text if not parts or close else " " + word.text)
-    bold = sum(len(w.text) for w in words if w.bold) >= 0.9 * sum(len(w.text) for w in words)
+    bold = sum([len(w.text) for w in words if w.bold]) >= 0.9 * len(letters)
     return Line(
         text="".join(parts).strip(),
-        x0=min(word.x0 for word in words),
-        x1=max(word.x1 for word in words),
+        x0=row[0].x0,
+        x1=max([fragment.x1 for fragment in row]),
         y=baseline,
         size=size,
         bold=bold,
@@ -113,6 +170,17 @@ def line_of(row: Sequence[Word]) -> Line:
         words=tuple(words),
         marked=marked,
     )
+
+
+def is_right_to_left(text: str) -> bool:
+    """Whether most of a text is in a script that is written from right to left."""
+    return not text.isascii() and 2 * len(_RTL.findall(text)) > len(text)
+
+
+def _in_order(row: Sequence[Fragment]) -> list[Word]:
+    words = [word for fragment in row for word in fragment.words]
+    overlapping = any(after.x0 < before.x1 for before, after in pairwise(row))
+    return sorted(words, key=lambda word: word.x0) if overlapping else words
 
 
 def _is_close(before: Word, word: Word, size: float) -> bool:

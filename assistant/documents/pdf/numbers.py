@@ -5,13 +5,17 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-_ARABIC = r"(?<![\w.,])\d{1,4}(?!\w|[.,]\d)"
+_ARABIC = r"(?<![\w.,])\d{1,7}(?!\w|[.,]\d)"
 _ROMAN = r"(?<!\w)(?=[ivxlc])(?:x[cl]|l?x{0,3})(?:i[xv]|v?i{0,3})(?!\w)"
 _NUMBER = re.compile(f"{_ARABIC}|(?P<roman>{_ROMAN})")
-_OF_TOTAL = re.compile(r"\s?(?:/|of)\s?\d{1,4}$")
-_AFTER_PAGE = re.compile(r"\b(?:page|p\.|pg\.?)\s*$", re.IGNORECASE)
+_OF_TOTAL = re.compile(r"\s?(?:/|of)\s?\d{1,7}$")
+_AFTER_PAGE = re.compile(r"\b(?:page|p\.|pg\.?):?\s*$", re.IGNORECASE)
+_CHAPTER = re.compile(r"(?:[A-Z]{1,2}|\d{1,3})[-–]$")
+"""What pages that are numbered by chapter have before their number."""
+
+_DIGITS = re.compile(r"\d+")
 _DECORATION = " \t-–—()[]|·"
-_AROUND = re.compile(rf"(?:page|p\.|pg\.?)?[{re.escape(_DECORATION)}]*", re.IGNORECASE)
+_AROUND = re.compile(rf"(?:page|p\.|pg\.?)?:?[{re.escape(_DECORATION)}]*", re.IGNORECASE)
 _ROMAN_VALUES = {"i": 1, "v": 5, "x": 10, "l": 50, "c": 100}
 
 
@@ -27,13 +31,16 @@ class Numbering:
 class PrintedNumber:
     """A number as it is printed, and how pages would be numbered if it is that of its page.
 
-    `around` is the rest of its line, with ``#`` in its place; `at_end`: it stands first or last
-    in the line, or after the word "page"; `alone`: the line holds nothing else.
+    `printed` has the chapter in front where pages are numbered by it ("9-2"). `around` is the
+    rest of its line, with ``@`` in its place and ``#`` for other numbers; `named`: it stands
+    after the word "page"; `at_end`: so it does, or first or last in the line; `alone`: the line
+    holds nothing else.
     """
 
     printed: str
     numbering: Numbering
     around: str
+    named: bool
     at_end: bool
     alone: bool
 
@@ -48,17 +55,21 @@ def numbers_in(text: str, page: int) -> list[PrintedNumber]:
         before, after = text[: match.start()], text[match.end() :]
         total = _OF_TOTAL.match(after)
         rest = after[total.end() :] if total else after
-        at_end = not before.strip(_DECORATION) or not rest.strip(_DECORATION)
-        at_end = at_end or _AFTER_PAGE.search(before) is not None
+        named = _AFTER_PAGE.search(before) is not None
+        at_end = named or not before.strip(_DECORATION) or not rest.strip(_DECORATION)
         roman = match["roman"] is not None
         if roman and not at_end:
             continue
         value = _roman_value(match[0]) if roman else int(match[0])
+        chapter = _CHAPTER.fullmatch(before)
+        if chapter:
+            before = ""
         found.append(
             PrintedNumber(
-                printed=match[0],
+                printed=f"{chapter[0]}{match[0]}" if chapter else match[0],
                 numbering=Numbering(roman, value - page),
-                around=f"{before}#{rest}".strip(),
+                around=_DIGITS.sub("#", before) + "@" + _DIGITS.sub("#", rest),
+                named=named,
                 at_end=at_end,
                 alone=bool(_AROUND.fullmatch(before) and _AROUND.fullmatch(rest)),
             )

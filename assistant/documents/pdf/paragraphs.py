@@ -24,6 +24,10 @@ _WIDE_GAP = 1.35
 _WIDEST_LEADING = 2.4
 """Distance of the lines of a double-spaced draft, in font sizes."""
 
+_FEWEST_OF_COLUMN = 3
+_NARROW = 0.25
+"""Fewest lines of a column, and least part of the width of all text that it takes."""
+
 _FOOTNOTE_SIZE = 0.93
 """Footnotes are smaller than this, in sizes of the line above them."""
 
@@ -170,11 +174,15 @@ def _paragraphs(
         return []
     leading = _leading(lines)
     left, right = min(line.x0 for line in lines), max(line.x1 for line in lines)
+    if len(lines) < _FEWEST_OF_COLUMN or right - left < _NARROW * (margins[1] - margins[0]):
+        # Where a column ends cannot be told by a line or two, nor by notes in the margin.
+        right = margins[1]
+    apart = [bool(titles) and title_key(line.text) in titles for line in lines]
     groups: list[list[Line]] = [[lines[0]]]
     for number in range(1, len(lines)):
         around = lines[max(0, number - 2) : number + 4]
         following = lines[number + 1] if number + 1 < len(lines) else None
-        is_apart = {title_key(lines[number - 1].text), title_key(lines[number].text)} & titles
+        is_apart = apart[number - 1] or apart[number]
         if is_apart or _breaks(groups[-1], lines[number], following, around, leading, margins):
             groups.append([])
         groups[-1].append(lines[number])

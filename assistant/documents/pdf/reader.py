@@ -6,92 +6,143 @@ bytes -> fonts repaired -> words -> furniture off -> columns, tables -> paragrap
 from __future__ import annotations
 
 import re
-from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterator
 from contextlib import closing
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
 import pypdfium2 as pdfium
 import pypdfium2.raw as pdfium_c
 
 from assistant.documents import ocr
-from assistant.documents.metadata import Metadata, own_author, own_title
+from assistant.documents.metadata import own_author
+from assistant.documents.pdf.drawn import Drawn, Shapes
 from assistant.documents.pdf.flow import flow
-from assistant.documents.pdf.furniture import Furnished, clear_pages
+from assistant.documents.pdf.furniture import clear_pages
 from assistant.documents.pdf.glyphs import with_whole_ligatures
 from assistant.documents.pdf.headings import Bookmark, set_levels, titles_by_page
 from assistant.documents.pdf.labels import page_labels
 from assistant.documents.pdf.layout import blocks_of
-from assistant.documents.pdf.paragraphs import Paragraph, measure, paragraphs_of
-from assistant.documents.pdf.tables import RuledTable, Ruler, cut_out
-from assistant.documents.pdf.words import Word, page_words
-from assistant.documents.plain import plain_author, plain_title
+from assistant.documents.pdf.lines import Fragment, fragments_of, is_right_to_left
+from assistant.documents.pdf.numbered import without_line_numbers
+from assistant.documents.pdf.paragraphs import measure, paragraphs_of
+from assistant.documents.pdf.tables import cut_out
+from assistant.documents.pdf.titles import first_title, given_title, title_in_heads
+from assistant.documents.pdf.words import page_text
 from assistant.documents.source import Source, require_signature
-from assistant.documents.text import document
+from assistant.documents.text import document, stated_in
 from assistant.errors import UnreadableError
 from assistant.types import Document, RecognisedLine
 
+_LIGATURE_NAME = re.compile(rb"/f_?[fil](?:_?[il])?[\s/\]]")
 _TAIL_BYTES = 4096
 _DEEPEST_HEADING = 6
-_TITLE_PAGES = 3
-_HEADS_PER_TITLE = 4
-"""A head that stands on every fourth page at least may be the title; chapters' are rarer."""
 
 
 def read_pdf(source: Source) -> Document:
     """Read a PDF. Raises UnreadableError, also for one without a text layer."""
     require_signature(source.data, b"%PDF-", "a PDF")
-    _require_whole(source.data)
-    given = _facts(source.data)
-    repaired, remark = with_whole_ligatures(source.data)
-    words, ruled, unread, recognised = _words(repaired)
-    cleared = clear_pages(words)
+    content, remarks = _content(source.data)
+    cleared = clear_pages(without_line_numbers(content.fragments))
     blocks = []
-    for page, outlines in zip(cleared, ruled, strict=True):
-        rest, tables = cut_out(page.words, outlines)
+    for page, shapes in zip(cleared, content.shapes, strict=True):
+        rest, tables = cut_out(page.fragments, shapes)
         blocks.append(blocks_of(rest, tables))
     usual = measure(blocks)
-    titles = titles_by_page(given.outline)
+    titles = titles_by_page(content.outline)
     paragraphs = [
         paragraphs_of(page, usual, titles.get(index, frozenset()))
         for index, page in enumerate(blocks)
     ]
-    title = own_title(given.title) or _title_in_heads(paragraphs, cleared)
-    set_levels(paragraphs, given.outline, title)
+    given = given_title(content.title, source.path)
+    known = given or title_in_heads(paragraphs, cleared)
+    set_levels(paragraphs, content.outline, known)
     whole = flow(paragraphs)
     if not whole.text.strip():
         raise UnreadableError("no text besides page numbers, heads and feet")
-    labels = page_labels(given.labels, [page.furniture for page in cleared])
+    labels = page_labels(content.labels, [page.furniture for page in cleared])
+    recognised = content.recognised
     pages = [
         replace(page, label=labels[page.number - 1], recognised=recognised.get(page.number, ()))
         for page in whole.pages
     ]
-    found = Metadata(
-        title=title or _largest_heading(paragraphs[0]) or plain_title(whole.text),
-        author=own_author(given.author) or plain_author(whole.text),
+    found = stated_in(
+        whole.text,
+        title=(
+            known or first_title(paragraphs, usual.size),
+            "file properties" if given else "first pages",
+        ),
+        author=own_author(content.author),
     )
-    seen = ocr.remark(recognised) if recognised else None
-    notes = [note for note in (remark, unread, seen) if note]
-    read = document(source, whole.text, headings=whole.headings, metadata=found, notes=tuple(notes))
+    read = document(source, whole.text, headings=whole.headings, metadata=found, notes=remarks)
     return replace(read, pages=tuple(pages))
 
 
-@dataclass(frozen=True, slots=True)
-class _Facts:
-    """What the file says of itself. Labels are those of /PageLabels, outline of bookmarks."""
+@dataclass(slots=True)
+class _Content:
+    """What the file holds. Labels are those of /PageLabels, outline of bookmarks."""
 
-    labels: tuple[str | None, ...]
-    outline: tuple[Bookmark, ...]
+    labels: list[str | None]
+    outline: list[Bookmark]
     title: str | None
     author: str | None
+    fragments: list[list[Fragment]] = field(default_factory=list)
+    """By page, as the other lists of pages."""
+    shapes: list[Shapes] = field(default_factory=list)
+    unseen: int = 0
+    images: list[int] = field(default_factory=list)
+    """Pages that are only images, counted from 1."""
+    unreadable: list[int] = field(default_factory=list)
+    recognised: dict[int, tuple[RecognisedLine, ...]] = field(default_factory=dict)
+    """By the numbers of the pages that are scans, the lines that were recognised on them."""
+    odd_ligatures: bool = False
 
 
-def _require_whole(data: bytes) -> None:
-    """Raise UnreadableError for a file whose end is missing, though a part could be read."""
-    tail = data[-_TAIL_BYTES:]
+def _content(data: bytes) -> tuple[_Content, tuple[str, ...]]:
+    """What the file holds, and remarks on what of it could not be read or is doubtful."""
+    remarks = []
+    found = _read(data)
+    if found.odd_ligatures or _LIGATURE_NAME.search(data):
+        repaired, remark = with_whole_ligatures(data)
+        if remark:
+            remarks.append(remark)
+        if repaired is not data:
+            found = _read(repaired)
+    if not any(found.fragments):
+        if found.unreadable:
+            raise UnreadableError("damaged PDF: no page can be read")
+        raise UnreadableError(ocr.refusal() if found.images else "no text on any page")
+    if found.images:
+        listed = ", ".join(map(str, found.images))
+        remarks.append(f"no text layer on page {listed}; not read")
+    if found.recognised:
+        remarks.append(ocr.remark(found.recognised))
+    if found.unreadable:
+        listed = ", ".join(map(str, found.unreadable))
+        remarks.append(f"damaged: page {listed} cannot be read")
+    if not _is_whole(data):
+        remarks.append("the end of the file is missing or damaged; pages may be missing")
+    if found.unseen:
+        remarks.append(
+            f"{found.unseen} words that nobody sees (white, tiny, hidden or outside the page) "
+            "were left out"
+        )
+    backwards = [
+        str(number)
+        for number, page in enumerate(found.fragments, 1)
+        if any(is_right_to_left(item.text) for item in page)
+    ]
+    if backwards:
+        remarks.append(
+            f"text from right to left on page {', '.join(backwards)}: the order of its words is "
+            "doubtful"
+        )
+    return found, tuple(remarks)
+
+
+def _is_whole(data: bytes) -> bool:
+    """Whether the end is there, and the length is what the file says it is."""
     length = re.search(rb"/Linearized\b[^>]*?/L\s+(\d+)", data[:2048])
-    if b"%%EOF" not in tail or (length and int(length[1]) > len(data)):
-        raise UnreadableError("truncated PDF: the end of the file is missing")
+    return b"%%EOF" in data[-_TAIL_BYTES:] and not (length and int(length[1]) > len(data))
 
 
 def _open(data: bytes) -> pdfium.PdfDocument:
@@ -100,82 +151,44 @@ def _open(data: bytes) -> pdfium.PdfDocument:
     except pdfium.PdfiumError as error:
         if error.err_code == pdfium_c.FPDF_ERR_PASSWORD:
             raise UnreadableError("encrypted PDF: it needs a password") from error
+        if not _is_whole(data):
+            raise UnreadableError("truncated PDF: the end of the file is missing") from error
         raise UnreadableError("damaged PDF: its structure cannot be read") from error
 
 
-def _facts(data: bytes) -> _Facts:
+def _read(data: bytes) -> _Content:
     with closing(_open(data)) as file:
         labels = [file.get_page_label(index) or None for index in range(len(file))]
-        bookmarks = []
-        for item in file.get_toc(max_depth=_DEEPEST_HEADING):
-            destination = item.get_dest()
-            index = destination.get_index() if destination else None
-            if index is not None:
-                bookmarks.append(Bookmark(item.get_title(), index, item.level))
         information = file.get_metadata_dict()
-        return _Facts(
-            tuple(labels), tuple(bookmarks), information.get("Title"), information.get("Author")
+        found = _Content(
+            labels, list(_outline(file)), information.get("Title"), information.get("Author")
         )
-
-
-def _words(
-    data: bytes,
-) -> tuple[
-    list[list[Word]], list[list[RuledTable]], str | None, dict[int, tuple[RecognisedLine, ...]]
-]:
-    """The words and ruled tables of each page, a remark on pages that are only images, and the
-    lines that were recognised on others, by the numbers of their pages.
-    """
-    file = _open(data)
-    words: list[list[Word]] = []
-    ruled: list[list[RuledTable]] = []
-    images: list[int] = []
-    recognised: dict[int, tuple[RecognisedLine, ...]] = {}
-    with closing(file), Ruler(data) as ruler:
         for index in range(len(file)):
-            with closing(_page(file, index)) as page:
-                words.append(page_words(page))
-                ruled.append(ruler.tables(page, index) if words[-1] else [])
-                image = next(page.get_objects(filter=[pdfium_c.FPDF_PAGEOBJ_IMAGE]), None)
-                if lines := ocr.lines_of_scan(page, len(words[-1])):
-                    words[-1], recognised[index + 1] = ocr.words_of(lines, page), lines
-                elif not words[-1] and image is not None:
-                    images.append(index + 1)
-    if not any(words):
-        raise UnreadableError(ocr.refusal() if images else "no text on any page")
-    listed = ", ".join(map(str, images))
-    unread = f"no text layer on page {listed}; not read" if images else None
-    return words, ruled, unread, recognised
+            try:
+                page = file[index]
+            except pdfium.PdfiumError:
+                found.unreadable.append(index + 1)
+                found.fragments.append([])
+                found.shapes.append(Shapes())
+                continue
+            with closing(page):
+                drawn = Drawn(page)
+                text = page_text(page, drawn)
+                words = text.words
+                if lines := ocr.lines_of_scan(page, len(words)):
+                    words, found.recognised[index + 1] = ocr.words_of(lines, page), lines
+                elif not words and drawn.shapes.images:
+                    found.images.append(index + 1)
+                found.fragments.append(fragments_of(words))
+                found.shapes.append(drawn.shapes)
+                found.unseen += text.unseen
+                found.odd_ligatures |= text.odd_ligatures
+    return found
 
 
-def _page(file: pdfium.PdfDocument, index: int) -> pdfium.PdfPage:
-    try:
-        return file[index]
-    except pdfium.PdfiumError as error:
-        raise UnreadableError(f"damaged PDF: page {index + 1} cannot be read") from error
-
-
-def _title_in_heads(
-    paragraphs: Sequence[Sequence[Paragraph]], pages: Sequence[Furnished]
-) -> str | None:
-    """The line on the first pages that running heads repeat."""
-    heads = Counter(
-        head for page in pages for head in {_letters(line.text) for line in page.furniture}
-    )
-    enough = max(2, len(pages) / _HEADS_PER_TITLE)
-    for paragraph in (p for page in paragraphs[:_TITLE_PAGES] for p in page):
-        key = _letters(paragraph.text)
-        is_line = paragraph.kind in ("text", "heading") and len(paragraph.lines) <= 3
-        if is_line and len(key) > 3 and heads[key] >= enough:
-            return paragraph.text
-    return None
-
-
-def _largest_heading(page: Sequence[Paragraph]) -> str | None:
-    headings = [paragraph for paragraph in page if paragraph.kind == "heading"]
-    largest = max(headings, key=lambda paragraph: paragraph.size, default=None)
-    return largest.text if largest else None
-
-
-def _letters(text: str) -> str:
-    return "".join(character for character in text.casefold() if character.isalpha())
+def _outline(file: pdfium.PdfDocument) -> Iterator[Bookmark]:
+    for item in file.get_toc(max_depth=_DEEPEST_HEADING):
+        destination = item.get_dest()
+        index = destination.get_index() if destination else None
+        if index is not None:
+            yield Bookmark(item.get_title(), index, item.level)
