@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from simplemma import lemmatize
 
 from assistant.language.stems import STOP_WORDS
+from assistant.language.tables import alternatives
 from assistant.types import Document, Passage, Span
 
 _FEWEST_WORDS = 5
@@ -57,8 +58,7 @@ _NOT_PLAIN = re.compile(
 _NOT_DATED = re.compile(r"\d(?!\d*(?:st|nd|rd|th)\b)|\bto (?!the|an?|its)[a-z]")
 # What points to something that the question does not name.
 _UNFINISHED = re.compile(
-    r"\b(?:it|they|them|this|these|those|that|there|he|she|him|her|here|both|such|one|we|our|us|you"
-    r"|your|i|my|its|their|his|also|then)\b"
+    rf"\b(?:{alternatives('pointing_words')}|here|both|such|one|we|our|us|you|your|i|my|also)\b"
     r"|\bthe [a-z]+(?:\?| (?:to|by|in|on|for|with|from|at|and|as)\b)|\["
 )
 _INNER_NAME = re.compile(rf"(?<=[a-z0-9,-] ){_WORD}")

@@ -148,7 +148,7 @@ def supported(
 ) -> float:
     """The probability that a question is answered where this sentence stands, in [0, 1].
 
-    Where a country, a mineral, a year or a figure of the question is nowhere in the passage, or
+    Where a name that decides, a year or a figure of the question is nowhere in the passage, or
     a holder of an office is asked for and nobody is named, it stays below the threshold, whatever
     else agrees.
     """

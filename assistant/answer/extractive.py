@@ -12,6 +12,7 @@ from rapidfuzz import fuzz
 from assistant.answer.answer_span import answer_span
 from assistant.answer.conflicts import Side
 from assistant.language.analysis import analyse
+from assistant.language.tables import alternatives, phrases
 from assistant.types import Evidence, Span
 
 MAX_STATEMENTS = 3
@@ -36,14 +37,10 @@ _ASKS_FOR_SEVERAL = re.compile(
     re.IGNORECASE,
 )
 _NEEDS_CONTEXT = re.compile(
-    r"""["“'(]?(?:this|that|these|those|it|they|he|she|its|their|his|her|such|both|neither|either
-    |here|there(?!\s+(?:is|are|was|were|has|have)\b)|however|but|and|so|also|thus|therefore|hence
-    |instead|meanwhile|moreover|furthermore|similarly|likewise|otherwise|nevertheless|nonetheless
-    |still|yet|then|by\s+contrast|in\s+(?:addition|contrast|turn|response)|as\s+a\s+result
-    |the\s+(?:same|latter|former|two|three|other|second|third|rest|remainder|move|order|measure
-    |figure|decision|agency|company|country|report|article|authors?|plan|law|bill|deal|project
-    |digest|note|study|list|mine|state|government|court|change|increase|decline|total))\b""",
-    re.IGNORECASE | re.VERBOSE,
+    rf"""["“'(]?(?:there(?!\s+(?:is|are|was|were|has|have)\b)"""
+    rf"|(?!there\b)(?:{alternatives('pointing_words')})|{phrases('connecting_words')}"
+    rf"|the\s+(?:{alternatives('nouns_that_point_back')}))\b",
+    re.IGNORECASE,
 )
 
 

@@ -9,23 +9,15 @@ from __future__ import annotations
 import re
 from typing import Final
 
+from assistant.language.tables import lines
+
 _QUESTION: Final = re.compile(r"\?[\"”’')\]*_\s]*$")
 _ASKS_OPENLY: Final = re.compile(
     r"(?:who|whose|whom|what|which|when|where|why|how|in what|in which|at what|to what)\b", re.I
 )
 _WORD: Final = re.compile(r"\w+")
 _FEWEST_WORDS: Final = 3
-_ORDER: Final = re.compile(
-    r"""^\W*(?:system|assistant|user|instructions?|prompt)\s*:
-    |\b(?:to|in|into|from|with)\s+your\s+(?:next\s+|final\s+)?(?:response|answer|reply|summary|output)\b
-    |\b(?:ignore|disregard|forget|override)\s+(?:all|any|the|your|every|previous|prior|these)\b
-      [^.]{0,40}\b(?:instruction|prompt|context|rule|direction|question)s?\b
-    |\byou\s+are\s+(?:now\s+)?(?:an?\s+)?(?:ai|assistant|language\s+model|chatbot)\b
-    |\b(?:when|if|whenever)\s+(?:you\s+are\s+)?(?:asked|answering|responding|replying|summari[sz]ing)\b
-      [^,.]{0,80},\s*(?:always\s+|only\s+|please\s+)?(?:say|answer|respond|reply|add|include|state|tell)\b
-    |\b(?:always|only|please|must)\s+(?:answer|respond|reply)\s+(?:with|that|by)\b""",
-    re.IGNORECASE | re.VERBOSE,
-)
+_ORDER: Final = re.compile("|".join(lines("orders_to_who_answers")), re.IGNORECASE)
 
 
 def answers_nothing(question: str, sentence: str) -> bool:

@@ -15,7 +15,7 @@ from functools import cache
 from typing import Literal
 
 from assistant.language.dates import dates
-from assistant.language.tables import listed, rows
+from assistant.language.tables import alternatives, listed, rows
 from assistant.language.written_numbers import WrittenNumber, written_numbers
 
 Kind = Literal["percent", "money", "quantity", "date", "number"]
@@ -117,10 +117,7 @@ _ELLIPSIS = re.compile(
 _WRITTEN_NUMBER = re.compile(r"\d[\d,]*(?:\.\d+)?")
 # The thing that a bare number counts: "50 countries".
 _COUNTED = re.compile(
-    r"[\s-]+(?!(?:of|and|or|to|in|on|at|by|for|from|as|with|than|per|an?|the|is|are|was|were|be|but|"
-    r"while|which|that|this|last)\b)(?!(?:respectively|against|after|before|until|up|down|more|less)\b)"
-    r"[a-z]{2,}",
-    re.IGNORECASE,
+    rf"[\s-]+(?!(?:{alternatives('words_that_are_not_counted')})\b)[a-z]{{2,}}", re.IGNORECASE
 )
 _BEFORE_CHARS, _AFTER_CHARS = 30, 12
 

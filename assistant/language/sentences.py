@@ -14,19 +14,13 @@ from collections.abc import Iterator
 
 from sentencex import get_sentence_boundaries
 
+from assistant.language.tables import words
 from assistant.types import Span
 
 # A full stop after one of these never ends a sentence, whatever follows.
-_NEVER_FINAL = frozenset(
-    """approx app appx bros ca cf comm dept dist e.g eds esp fn govt hon i.e incl nos paras pp supp
-    tbl univ viz vols vs v messrs yr yrs""".split()
-)
+_NEVER_FINAL = words("abbreviations")
 # After one of these it does not when a figure follows; otherwise it may be a word of its own.
-_NOT_BEFORE_A_FIGURE = frozenset(
-    """no nr p pt art arts sec secs ch cl vol vols fig figs op para sched reg regs rev ser stat
-    subsec
-    cent plc ex est max min mt jan feb mar apr jun jul aug sep sept oct nov dec""".split()
-)
+_NOT_BEFORE_A_FIGURE = words("abbreviations_before_figures")
 
 _WORD_BEFORE_STOP = re.compile(r"([\w.]+)\.[\"'”’)\]]*\s*$")
 _ENUMERATOR = re.compile(r"^\(?(?:\d{1,3}|[A-Za-z]|[ivxIVX]{1,5})[.)]\s*$")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from functools import cache
 from importlib import resources
 
@@ -29,3 +30,13 @@ def rows(table: str) -> tuple[tuple[str, ...], ...]:
 def listed(cell: str) -> list[str]:
     """What a cell lists with commas."""
     return [part.strip() for part in cell.split(",") if part.strip()]
+
+
+def alternatives(table: str) -> str:
+    """The words of a table as branches of a regular expression, the longest first."""
+    return "|".join(sorted(map(re.escape, words(table)), key=lambda word: (-len(word), word)))
+
+
+def phrases(table: str) -> str:
+    """The lines of a table as such branches, with any white space between their words."""
+    return "|".join(r"\s+".join(map(re.escape, line.split())) for line in lines(table))

@@ -49,6 +49,8 @@ _FRACTION = re.compile(
 _NUMBERED = re.compile(
     r"\b(?:first|second|third|fourth|last|latter|other|next|1st|2nd)[\s-]+$", re.I
 )
+# "A hundred ships" says a number, "in thousand tonnes" a scale.
+_ONE_OF = re.compile(r"\ban?\s$", re.IGNORECASE)
 _FIRST_ORDINAL = 3
 """The first and the second of things are spoken of too often to be figures."""
 
@@ -88,6 +90,8 @@ def written_numbers(text: str) -> list[WrittenNumber]:
     for number in find_numbers(tokens, "en", threshold=0):
         start, end = tokens[number.start].start, tokens[number.end - 1].end
         if any(start < known.end and known.start < end for known in found):
+            continue
+        if text[start:end].lower() in _SCALES and not _ONE_OF.search(text, 0, start):
             continue
         if number.is_ordinal and number.value < _FIRST_ORDINAL:
             continue

@@ -17,7 +17,7 @@ _ALIKE = 88.0
 def documents_named(source: str, catalogue: Catalogue) -> frozenset[str]:
     """The ids of the documents that ``source`` names, by id, title, author or publisher.
 
-    Names need not be complete ("USGS Copper 2026", "Domsky"), nor spelled quite right.
+    Names need not be complete ("FAO Wheat 2026", "Domsky"), nor spelled quite right.
     """
     wanted = comparable(source).text
     return frozenset(r.doc_id for r in catalogue.documents() if _is_named(r, wanted))

@@ -119,7 +119,7 @@ def _belongs(figure: Figure, wanted: Iterable[Name], sentence: str, there: Seque
 
 
 def _series(there: Sequence[Name], sentence: str) -> list[list[Name]]:
-    """The names, those that are joined to each other ("copper, gold and silver") together."""
+    """The names, those that are joined to each other ("wheat, rye and barley") together."""
     series: list[list[Name]] = []
     for name in there:
         between = sentence[series[-1][-1].end : name.start] if series else ""

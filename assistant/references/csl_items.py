@@ -11,6 +11,7 @@ import re
 from collections.abc import Mapping
 from typing import Any
 
+from assistant.language.tables import words as table_of_words
 from assistant.types import Document
 
 Reference = dict[str, Any]
@@ -33,14 +34,7 @@ _PERIODICALS = ("article-newspaper", "article-magazine", "article-journal", "pos
 _PARTICLES = frozenset(
     "af al bin da de del della den der di dos du el la le ten ter van von zu zur".split()
 )
-_OF_NO_PERSON = frozenset(
-    "administration agency alliance association authority bank board bureau center centre college "
-    "commission committee company congress council department division federation foundation fund "
-    "government group house institute institution laboratory ministry office organisation "
-    "organization research senate service society survey union university "
-    # What may follow a name after a comma without being a given name.
-    "ag co corp gmbh inc jr llc llp ltd md phd plc sa sr".split()
-)
+_OF_NO_PERSON = table_of_words("words_of_bodies")
 _DATE = re.compile(r"(\d{4})(?:-(\d{2})(?:-(\d{2}))?)?")
 
 

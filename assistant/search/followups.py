@@ -7,6 +7,7 @@ from collections.abc import Sequence
 
 from assistant.language.analysis import analyse
 from assistant.language.stems import STOP_WORDS, words
+from assistant.language.tables import alternatives
 from assistant.language.terms import group_of
 from assistant.language.vocabulary import NO_VOCABULARY, Vocabulary
 from assistant.types import Turn
@@ -17,9 +18,7 @@ _ABOUT = re.compile(
     re.IGNORECASE,
 )
 _POINTS_BACK = re.compile(
-    r"\b(?:it|its|that|this|they|them|their|theirs|those|these|he|she|his|her|him|there|then|"
-    r"the\s+(?:same|former|latter|other|first|second|deal|order|law|project|company|country|"
-    r"list|agency|report|study|figure|price|plan|loan|agreement))\b",
+    rf"\b(?:{alternatives('pointing_words')}|the\s+(?:{alternatives('nouns_that_point_back')}))\b",
     re.IGNORECASE,
 )
 _INTERROGATIVE = re.compile(

@@ -9,10 +9,9 @@ from dataclasses import dataclass
 from assistant.language.figures import Figure
 from assistant.types import Difference
 from assistant.verification.claims import Claim, Token
+from assistant.verification.comparisons import parted
 from assistant.verification.findings import Finding, contradicted, unsupported, weak
-from assistant.verification.likeness import likeness
-from assistant.verification.naming import is_named
-from assistant.verification.pairings import parted
+from assistant.verification.likeness import is_named, likeness
 from assistant.verification.senses import CHANGE_BASES, base, same_sense, sides
 
 _SENTENCE_BREAK = re.compile(r";|\b(?:while|whereas)\b", re.IGNORECASE)

@@ -1,16 +1,21 @@
-"""Whether one figure is another: spelt, rounded or converted differently.
+"""Whether a figure or a name of a statement is that of a source, however written.
 
-"About 63%" is 62.8% rounded, and 1.5 t are 1,500 kg; 50% is not 50 countries.
+"About 63%" is 62.8% rounded, and 1.5 t are 1,500 kg; 50% is not 50 countries. An acronym is the
+name whose initials it has.
 """
 
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from decimal import Decimal
 from typing import Literal
 
 from assistant.language.dates import same_date
 from assistant.language.figures import Figure
+from assistant.language.tables import words as table_of_words
+from assistant.verification.claims import Claim, Token
+from assistant.verification.senses import base, same_sense
 
 Likeness = Literal["same", "rounded", "unsure", "other"]
 
@@ -29,6 +34,8 @@ _CONVERSIONS: dict[tuple[str, str], Decimal] = {
 }
 _ROUNDING = Decimal("0.02")
 _CONVERTED = Decimal("0.005")
+_TITLE_BASES = frozenset(base(word) for word in table_of_words("titles"))
+_JOINING = frozenset({"of", "and", "the", "for", "on"})
 
 
 def likeness(stated: Figure, source: Figure) -> Likeness:
@@ -89,3 +96,50 @@ def _quantum(figure: Figure) -> Decimal:
         return scale * Decimal(1).scaleb(-len(written.split(".")[1]))
     zeros = len(written) - len(written.rstrip("0"))
     return scale * Decimal(1).scaleb(zeros)
+
+
+def is_named(token: Token, stated: Claim, source: Claim) -> bool:
+    """Whether ``source`` has the name that ``token`` is, or is a part of, in ``stated``."""
+    if same_sense(token.key) & source.keys:
+        return True
+    if token.key in _TITLE_BASES and any(
+        t.place == token.place + 1 and t.is_name and t.key in source.keys for t in stated.tokens
+    ):
+        return True
+    return _stands_for(token, source) or any(
+        _stands_for(short, stated, token) for short in source.tokens if short.kind == "proper"
+    )
+
+
+def _stands_for(short: Token, claim: Claim, part: Token | None = None) -> bool:
+    """Whether the initials of consecutive names, ``part`` among them, spell an acronym."""
+    letters = re.sub(r"['’]?s$", "", short.text)
+    if not (letters.isupper() and len(letters) > 1):
+        return False
+    for run in _runs(claim):
+        for first in range(len(run)):
+            spelt = ""
+            for last in range(first, len(run)):
+                spelt += _initials(run[last])
+                within = part is None or any(t is part for t in run[first : last + 1])
+                if last > first and spelt == letters and within:
+                    return True
+    return False
+
+
+def _runs(claim: Claim) -> Iterator[list[Token]]:
+    """Words with a capital that follow one another; an "of" or "and" between them is passed."""
+    run: list[Token] = []
+    for token in claim.tokens:
+        if token.text[0].isupper():
+            run.append(token)
+        elif token.key not in _JOINING:
+            yield run
+            run = []
+    yield run
+
+
+def _initials(token: Token) -> str:
+    if token.text.isupper():
+        return re.sub(r"[^A-Z]", "", token.text)
+    return "".join(word[0] for word in re.findall(r"[A-Z]\w*", token.text))

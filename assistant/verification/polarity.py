@@ -18,6 +18,7 @@ from assistant.verification.denials import (
     near_denial,
     prefixes,
     scope_of,
+    undone,
 )
 from assistant.verification.findings import Finding, contradicted, unsupported, weak
 from assistant.verification.limits import limited
@@ -32,7 +33,6 @@ from assistant.verification.senses import (
     same_sense,
     sides,
 )
-from assistant.verification.undoing import undone
 
 _LESS = frozenset({"less", "least"})
 _LEVELS = ("possible", "planned", "will")

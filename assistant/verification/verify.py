@@ -21,7 +21,7 @@ from assistant.types import Difference, Support, Vector, Vectors
 from assistant.verification.bindings import Cited, figures_and_names
 from assistant.verification.claims import Claim, Token, read_claim
 from assistant.verification.findings import Finding, unsupported, weak
-from assistant.verification.naming import is_named
+from assistant.verification.likeness import is_named
 from assistant.verification.polarity import turned_round
 from assistant.verification.roles import changed_places
 from assistant.verification.senses import EXCLUSIVE_BASES, same_sense

@@ -61,6 +61,8 @@ def found(text: str) -> list[tuple[str, str, str, str]]:
             [("1.2 bn", "number", "1200000000", ""), ("1.2 million t", "quantity", "1200000", "t")],
         ),
         ("hundreds of ships", []),
+        ("a hundred ships", [("hundred", "number", "100", "")]),
+        ("given in thousand tonnes", []),
         ("in Q3 2025", [("Q3 2025", "date", "20253", "quarter")]),
         ("in the third quarter of 2025", [("third quarter of 2025", "date", "20253", "quarter")]),
         ("for FY 2026", [("FY 2026", "date", "2026", "fiscal year")]),

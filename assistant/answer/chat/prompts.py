@@ -11,6 +11,7 @@ from typing import Any
 
 from langchain_core.messages import BaseMessage, HumanMessage, SystemMessage
 
+from assistant.language.tables import lines
 from assistant.types import Document, Turn
 
 NOT_FOUND = "NOT FOUND"
@@ -62,16 +63,7 @@ _WITH_MARKERS = (
 _BY_SCHEMA = "Give every statement the numbers of the evidence sentences that it rests on."
 
 # Sentences that speak to a model instead of a reader; they are not shown to one.
-_ADDRESSES_A_MODEL = re.compile(
-    r"\b(?:ignore|disregard|forget|override|bypass)\b.{0,40}\b(?:instructions?|prompts?|rules?|"
-    r"above|previous|prior|context|guidelines)\b"
-    r"|\b(?:system|developer) (?:prompt|message)\b|\byou are (?:now|an? (?:ai|assistant|chatbot|"
-    r"language model))\b|\bas an ai\b|\b(?:answer|respond|reply|output|say|write|print|repeat) "
-    r"(?:only|exactly|verbatim|with|the following|in (?:all )?(?:caps|uppercase|base64|reverse))\b"
-    r"|\bin (?:your|all) (?:answers?|replies|responses?)\b|\b(?:new|updated) instructions?\b"
-    r"|\byour (?:answer|reply|response|output|instructions?)\b|<\|?(?:im_start|system|/?s)\b",
-    re.IGNORECASE,
-)
+_ADDRESSES_A_MODEL = re.compile("|".join(lines("instructions_to_models")), re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
