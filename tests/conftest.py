@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -22,23 +21,6 @@ pytest_plugins = ["tests.support.web_fixtures"]
 # How long an example takes says more about the machine than about the code.
 settings.register_profile("suite", deadline=None, suppress_health_check=[HealthCheck.too_slow])
 settings.load_profile("suite")
-
-
-@pytest.fixture(scope="session", autouse=True)
-def own_folders(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
-    """No test, and no process that one starts, uses a library or a cache of the person's own.
-
-    The one thing shared with other runs is the exported encoder, which is made all or nothing.
-    """
-    encoders = Settings().cache_dir / "encoders"
-    encoders.mkdir(parents=True, exist_ok=True)
-    folder = tmp_path_factory.mktemp("session")
-    (folder / "cache").mkdir()
-    (folder / "cache" / "encoders").symlink_to(encoders)
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setenv("ASSISTANT_CACHE_DIR", str(folder / "cache"))
-        patch.setenv("ASSISTANT_HOME", str(folder / "home"))
-        yield
 
 
 @pytest.fixture(scope="session")

@@ -30,7 +30,7 @@ def open_archive(data: bytes, name: str) -> ZipFile:
     try:
         archive = ZipFile(io.BytesIO(data))
     except (BadZipFile, EOFError, ValueError, NotImplementedError) as error:
-        raise UnreadableError(f"damaged file: {error}") from error
+        raise UnreadableError(f"damaged {name.partition(' ')[2]}: {error}") from error
     parts = archive.infolist()
     if any(part.flag_bits & _ENCRYPTED for part in parts):
         raise UnreadableError("encrypted archive: it needs a password")

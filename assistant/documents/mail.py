@@ -114,9 +114,9 @@ def _attachment(
         _read(_parsed(data), inside, reading, depth + 1)
         return
     read = reader(inside)
-    found = read.documents if isinstance(read, Contents) else (read,)
-    reading.documents += found
-    reading.broken += [f"{name}: {reason}" for reason in getattr(read, "broken", ())]
+    contents = read if isinstance(read, Contents) else Contents((read,))
+    reading.documents += contents.documents
+    reading.broken += [f"{name}: {reason}" for reason in contents.broken]
 
 
 def _message(mail: EmailMessage, source: Source, unread: list[str]) -> Document | None:

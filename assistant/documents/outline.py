@@ -53,6 +53,6 @@ def reads_like_heading(words: str) -> bool:
 
     Contracts and forms number whole clauses with heading styles.
     """
-    if len(words) > _LONGEST_HEADING or not any(char.isalpha() for char in words):
+    if len(words) > _LONGEST_HEADING or not any(char.isalnum() for char in words):
         return False
     return words[-1] not in ".;:!?" or len(words.split()) <= _MOST_WORDS

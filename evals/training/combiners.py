@@ -14,7 +14,7 @@ from dataclasses import dataclass
 import numpy as np
 from scipy.optimize import brentq
 
-from assistant.answer.evidence import SUPPORTING, logistic, supported
+from assistant.answer.evidence import SUPPORTING, logistic
 from evals.harness.question_sets import Question
 from evals.training.signed_regression import Matrix, regression
 
@@ -165,39 +165,8 @@ def calibrated(
     return {**confidence, "bias": bias}
 
 
-def best_threshold(
-    sets: Sequence[Sequence[Found]], evidence: Mapping[str, float], confidence: Mapping[str, float]
-) -> float:
-    """The threshold, of steps of 0.02, with the best F1 of `not_found`; of equals the highest.
-
-    Each answerable question is asked again without the passages that answer it: then it is to be
-    refused. The F1 is the mean over the sets.
-    """
-    thresholds = [step / 100 for step in range(20, 90, 2)]
-
-    def refused(sentences: Sequence[Item], threshold: float) -> bool:
-        support = (
-            supported(sentence.features, confidence, threshold)
-            for sentence in _best(sentences, evidence)
-        )
-        return max(support, default=0.0) < threshold
-
-    def f1(of_set: Sequence[Found], threshold: float) -> float:
-        pairs = [(refused(one.sentences, threshold), not one.question.answerable) for one in of_set]
-        pairs += [(refused(one.elsewhere, threshold), True) for one in of_set if one.elsewhere]
-        return _f1(pairs)
-
-    means = {t: sum(f1(of_set, t) for of_set in sets) / len(sets) for t in thresholds}
-    return max(thresholds, key=lambda threshold: (means[threshold], threshold))
-
-
 def _best(sentences: Sequence[Item], evidence: Mapping[str, float]) -> list[Item]:
     return sorted(sentences, key=lambda s: -logistic(s.features, evidence))[:SUPPORTING]
-
-
-def _f1(pairs: Sequence[tuple[bool, bool]]) -> float:
-    both = sum(said and true for said, true in pairs)
-    return 2 * both / max(sum(said for said, _ in pairs) + sum(true for _, true in pairs), 1)
 
 
 def _row(features: Mapping[str, float], names: Mapping[str, int]) -> Matrix:

@@ -251,7 +251,7 @@ except EngineError as error:
             capture_output=True,
             text=True,
             check=True,
-            timeout=90,
+            timeout=300,
         )
     assert "no answer within 1 s" in ended.stdout
 

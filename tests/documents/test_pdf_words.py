@@ -155,6 +155,20 @@ def test_a_page_turned_on_its_side(tmp_path: Path) -> None:
     )
 
 
+def test_a_table_on_its_side_is_read_after_the_page(tmp_path: Path) -> None:
+    pages = PdfPages(tmp_path / "side.pdf")
+    pages.line(80, 740, "The rates of the lock are set out beside these words, by kind of boat.")
+    pages.canvas.rotate(90)
+    for n, line in enumerate(
+        ("Barges pay 6 crowns at the lock,", "and rafts pass free of charge.")
+    ):
+        pages.line(100, -300 - 14 * n, line)
+    assert read(pages.save()).text.split("\n\n") == [
+        "The rates of the lock are set out beside these words, by kind of boat.",
+        "Barges pay 6 crowns at the lock, and rafts pass free of charge.",
+    ]
+
+
 def test_junk_is_refused(tmp_path: Path) -> None:
     (tmp_path / "junk.pdf").write_bytes(b"%PDF-1.4\n" + b"junk " * 99)
     with pytest.raises(UnreadableError, match="truncated PDF: the end of the file is missing"):

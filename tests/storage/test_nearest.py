@@ -97,7 +97,10 @@ def test_a_figure_changed_in_every_copy_of_the_text_is_found(library: Editions) 
     with sqlite3.connect(library.home.catalogue(1)) as connection:
         connection.execute("UPDATE about SET value = value WHERE key = 'created'")
         connection.execute("UPDATE history SET published = '2001-01-01'")
-        for table in ("documents", "passages"):
-            connection.execute(f"UPDATE {table} SET text = replace(text, '778', '777')")
+        number = "(SELECT number FROM documents WHERE doc_id = 'd777')"
+        for table, column in (("documents", "number"), ("passages", "document")):
+            connection.execute(
+                f"UPDATE {table} SET text = replace(text, '778', '777') WHERE {column} = {number}"
+            )
     (problem,) = library.check()
     assert "catalogue.sqlite is not what was published" in problem

@@ -6,7 +6,6 @@ and none with a relationship that leads nowhere, and unpacks every picture on th
 
 from __future__ import annotations
 
-import io
 import posixpath
 import zlib
 from dataclasses import dataclass
@@ -15,6 +14,7 @@ from zipfile import BadZipFile, ZipFile
 
 from lxml import etree
 
+from assistant.documents.archives import open_archive, refuse_declarations
 from assistant.documents.docx.names import M, R, W
 from assistant.errors import UnreadableError
 
@@ -24,9 +24,6 @@ _STRICT: Final = {
     b"http://purl.oclc.org/ooxml/officeDocument/math": M,
     b"http://purl.oclc.org/ooxml/officeDocument/relationships": R,
 }
-
-_MOST_BYTES = 200 * 2**20
-"""Of one part, unpacked; the text of a book of a thousand pages takes about 20 MiB."""
 
 _NO_WORD = "a zip archive, but not a Word document"
 
@@ -46,7 +43,8 @@ class WordParts:
 def open_word(data: bytes) -> WordParts:
     """Open a Word file, Transitional or Strict, also a template. Raises UnreadableError."""
     try:
-        with ZipFile(io.BytesIO(data)) as archive:
+        with open_archive(data, "a Word document") as archive:
+            refuse_declarations(archive)
             return _Package(archive).parts()
     except (BadZipFile, EOFError, zlib.error, NotImplementedError, RuntimeError) as error:
         raise UnreadableError(f"damaged Word document: {error}") from error
@@ -92,9 +90,7 @@ class _Package:
         if name is None:
             return None
         with self._archive.open(name) as file:
-            data = file.read(_MOST_BYTES + 1)
-        if len(data) > _MOST_BYTES:
-            raise UnreadableError(f"{part} unpacks to more than {_MOST_BYTES // 2**20} MiB")
+            data = file.read()
         for strict, usual in _STRICT.items():
             data = data.replace(strict, usual.encode())
         return etree.fromstring(data, etree.XMLParser(resolve_entities=False, no_network=True))

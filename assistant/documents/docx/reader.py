@@ -20,7 +20,7 @@ from assistant.documents.docx.package import open_word
 from assistant.documents.metadata import own_author, own_title
 from assistant.documents.outline import reads_like_heading
 from assistant.documents.plain import is_borne_out, long_words, plain_headings, plain_title
-from assistant.documents.source import Source, require_signature
+from assistant.documents.source import Source
 from assistant.documents.text import document, stated_in
 from assistant.errors import UnreadableError
 from assistant.types import Document
@@ -32,7 +32,6 @@ _STANDS_OUT = 1.25
 
 def read_docx(source: Source) -> Document:
     """Read a ``.docx`` file. Raises UnreadableError."""
-    require_signature(source.data, b"PK\x03\x04", "a Word document (no zip archive)")
     parts = open_word(source.data)
     flow = Flow(parts)
     text, headings = assemble(flow.blocks())

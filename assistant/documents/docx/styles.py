@@ -76,10 +76,6 @@ class Styles:
             level = 0
         return None if list_id in (None, "0") else (str(list_id), level)
 
-    def is_based_on(self, style: str | None, names: frozenset[str]) -> bool:
-        """Whether a style, or one that it is based on, has its id among `names`."""
-        return any(one.get(qn("w:styleId")) in names for one in self._chain(style))
-
     def list_of(self, style: str) -> str | None:
         """The id of the list that a style of kind numbering names."""
         return value_of(self._by_id.get(style), "w:pPr/w:numPr/w:numId")

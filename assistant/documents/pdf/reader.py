@@ -44,9 +44,10 @@ def read_pdf(source: Source) -> Document:
     content, remarks = _content(source.data)
     cleared = clear_pages(without_line_numbers(content.fragments))
     blocks = []
-    for page, shapes in zip(cleared, content.shapes, strict=True):
-        rest, tables = cut_out(page.fragments, shapes)
-        blocks.append(blocks_of(rest, tables))
+    for index, page in enumerate(cleared):
+        rest, tables = cut_out(page.fragments, content.shapes[index])
+        sideways = [block for words in content.sideways[index] for block in blocks_of(words)]
+        blocks.append(blocks_of(rest, tables) + sideways)
     usual = measure(blocks)
     titles = titles_by_page(content.outline)
     paragraphs = [
@@ -88,6 +89,8 @@ class _Content:
     fragments: list[list[Fragment]] = field(default_factory=list)
     """By page, as the other lists of pages."""
     shapes: list[Shapes] = field(default_factory=list)
+    sideways: list[list[list[Fragment]]] = field(default_factory=list)
+    """What stands on a page in further directions, which is read after the rest."""
     unseen: int = 0
     images: list[int] = field(default_factory=list)
     """Pages that are only images, counted from 1."""
@@ -170,6 +173,7 @@ def _read(data: bytes) -> _Content:
                 found.unreadable.append(index + 1)
                 found.fragments.append([])
                 found.shapes.append(Shapes())
+                found.sideways.append([])
                 continue
             with closing(page):
                 drawn = Drawn(page)
@@ -181,6 +185,7 @@ def _read(data: bytes) -> _Content:
                     found.images.append(index + 1)
                 found.fragments.append(fragments_of(words))
                 found.shapes.append(drawn.shapes)
+                found.sideways.append([fragments_of(words) for words in text.directions[1:]])
                 found.unseen += text.unseen
                 found.odd_ligatures |= text.odd_ligatures
     return found

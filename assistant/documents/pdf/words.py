@@ -143,8 +143,8 @@ _generated = _quick(pdfium_c.FPDFText_IsGenerated, ctypes.c_int, _PAGE, _INDEX)
 def page_text(page: pdfium.PdfPage, drawn: Drawn) -> PageText:
     """Return the words of `page` in the order of its content.
 
-    Slanted text, such as a stamp across the page, is left out, and what stands sideways in a
-    margin. So is text that nobody sees: white on white, tiny, drawn in no colour over no
+    Slanted text, such as a stamp across the page, is left out, and a little that stands sideways
+    in a margin. So is text that nobody sees: white on white, tiny, drawn in no colour over no
     image, or outside the page.
     """
     textpage = page.get_textpage()

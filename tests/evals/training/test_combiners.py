@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import math
-
 import numpy as np
 import pytest
 
@@ -15,7 +13,6 @@ from evals.training.combiners import (
     SEARCH,
     Found,
     Item,
-    best_threshold,
     calibrated,
     confidence_weights,
     evidence_weights,
@@ -42,10 +39,6 @@ def sentence(right: bool = False, **known: float) -> Item:
 
 def found(answerable: bool, cosine: float, **known: float) -> Found:
     return Found(question(answerable), [sentence(answerable, cosine=cosine, **known)], [])
-
-
-def logit(probability: float) -> float:
-    return math.log(probability / (1 - probability))
 
 
 def test_a_weight_never_takes_the_sign_that_its_meaning_forbids() -> None:
@@ -99,33 +92,3 @@ def test_mean_confidence_is_the_share_that_is_answerable() -> None:
     assert weights["cosine"] == 3.0
     given = [logistic(f.sentences[0].features, weights) for f in of_set]
     assert np.mean(given) == pytest.approx(0.5)
-
-
-def test_the_threshold_refuses_most_of_what_has_no_answer_and_least_of_the_rest() -> None:
-    asked = [found(True, logit(0.9)), found(True, logit(0.47)), found(False, logit(0.405))]
-    weights = {"bias": 0.0, "cosine": 1.0}
-    # Of 0.42, 0.44 and 0.46, which all keep the two apart, the highest.
-    assert best_threshold([asked], weights, weights) == 0.46
-
-
-def test_a_question_without_the_passages_that_answer_it_is_one_to_refuse() -> None:
-    without = [Item(sentence(cosine=logit(0.605)).features, False)]
-    asked = [Found(question(), found(True, logit(0.9)).sentences, without)]
-    weights = {"bias": 0.0, "cosine": 1.0}
-    # 0.62 is the lowest that refuses it, and 0.88 the highest that answers the question.
-    assert best_threshold([asked], weights, weights) == 0.88
-
-
-def test_sets_count_the_same_for_the_threshold_whatever_their_size() -> None:
-    one = [found(True, logit(0.9)), found(False, logit(0.405))]
-    other = [found(True, logit(0.37)), found(False, logit(0.305))] * 9
-    weights = {"bias": 0.0, "cosine": 1.0}
-    # At 0.36 the first is answered wrongly where it should refuse: F1 0 and 1, mean 0.5.
-    # At 0.42 the second refuses all: F1 1 and 2/3, mean 0.83.
-    assert best_threshold([one, other], weights, weights) == 0.88
-
-
-def test_what_names_something_that_is_nowhere_is_refused_at_any_threshold() -> None:
-    asked = [found(True, logit(0.29)), found(False, logit(0.95), key_gone=1.0)]
-    weights = {"bias": 0.0, "cosine": 1.0}
-    assert best_threshold([asked], weights, weights) == 0.28
