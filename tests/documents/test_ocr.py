@@ -28,6 +28,9 @@ from tests.support.documents import PdfPages
 
 pytest.importorskip("rapidocr", reason="needs the extra: pip install 'policy-assistant[ocr]'")
 
+# Ten pages take a minute on two free cores, and many on busy ones.
+pytestmark = pytest.mark.timeout(1800)
+
 WORDS = """
 harbour office dredges channel ferries timber granite tide crane pilot lighthouse cargo
 warehouse barges customs tonnage wharf storm anchor survey buoys keeper ledger quay rope season
