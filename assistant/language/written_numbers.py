@@ -73,7 +73,8 @@ class _Word:
         self._text = match.group()
 
     def text(self) -> str:
-        return self._text
+        # Half of a surrogate pair has no UTF-8, and text2num ends the process over one.
+        return self._text.encode(errors="replace").decode()
 
     def nt_separated(self, previous: object) -> bool:
         return False

@@ -16,8 +16,14 @@ MINED = "Who mines lithium in Mexico?"
 
 @pytest.fixture(scope="module")
 def notes_home(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A library of the notes, ingested once; tests that change it make their own."""
-    return tmp_path_factory.mktemp("home")
+    """A library of the notes, ingested once; tests that change it make their own.
+
+    Its office has told it what its subjects are, so that one is not taken for another.
+    """
+    home = tmp_path_factory.mktemp("home")
+    subjects = [{"name": name, "kind": "commodity"} for name in ("antimony", "cobalt", "lithium")]
+    (home / "vocabulary.yaml").write_text(json.dumps({"names": subjects}), "utf-8")
+    return home
 
 
 @pytest.fixture

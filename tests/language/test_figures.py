@@ -9,6 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from assistant.language.figures import figures
+from assistant.language.written_numbers import written_numbers
 
 
 def found(text: str) -> list[tuple[str, str, str, str]]:
@@ -136,3 +137,7 @@ def test_offsets(text: str) -> None:
         assert at <= figure.start < figure.end
         assert text[figure.start : figure.end] == figure.text
         at = figure.end
+
+
+def test_half_of_a_surrogate_pair_is_read_over() -> None:
+    assert [number.value for number in written_numbers("\ud800 twenty-five \udc00s")] == [25]
