@@ -105,7 +105,9 @@ def _compared(path: Path, ours: str, seconds: float) -> Reading:
         total, hit = total + len(theirs), hit + there
         if len(pages) > 1 and len(theirs) > _FEWEST_RUNS and there < _FOUND * len(theirs):
             lost.append(number)
-    known = set(_LETTERS.findall(_plain("\n".join([*pages, *also]))))
+    theirs_whole = "\n".join([*pages, *also])
+    known = set(_LETTERS.findall(_plain(theirs_whole)))
+    torn = _torn(theirs_whole)
     mine = _LETTERS.findall(_plain(ours))
     flat = re.sub(r"\d+", "#", ours)
     wanted = _sentences(pages)
@@ -117,7 +119,7 @@ def _compared(path: Path, ours: str, seconds: float) -> Reading:
         path.name,
         hit / total if total else None,
         tuple(lost),
-        sum(word not in known for word in mine) / len(mine) if mine else None,
+        sum(word not in known and word not in torn for word in mine) / len(mine) if mine else None,
         sum(max(0, flat.count(line) - 1) for line in _edges(pages)),
         sum(found) / len(found) if found else None,
         seconds,
@@ -166,6 +168,14 @@ _OTHERS = {".pdf": _poppler, ".html": _own_words, ".htm": _own_words, ".docx": _
 def _plain(text: str) -> str:
     text = unicodedata.normalize("NFKC", text).replace("\u00ad", "")
     return re.sub(r"(\w)[-‐]\n\s*(\w)", r"\1\2", text)
+
+
+def _torn(text: str) -> set[str]:
+    """Words whose halves may have the foot of a page between them, and first halves alone."""
+    text = unicodedata.normalize("NFKC", text)
+    ends = set(re.findall(r"([^\W\d_]+)[-‐]\n", text))
+    starts = set(re.findall(r"^\s*([^\W\d_]+)", text, re.MULTILINE))
+    return ends | {end + start for end in ends for start in starts}
 
 
 def _words(text: str) -> list[str]:
