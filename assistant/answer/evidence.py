@@ -15,7 +15,8 @@ from dataclasses import dataclass, replace
 from assistant.answer.answer_span import answer_span, asked_for, lacks_the_person
 from assistant.answer.planted import answers_nothing
 from assistant.answer.reading import Reading, present, read_passages
-from assistant.language.analysis import Analysis, analyse
+from assistant.language.analysis import Analysis, Word, analyse
+from assistant.language.stems import STOP_STEMS
 from assistant.language.terms import YEAR, Term, group_of
 from assistant.models.cross_encoder import SentenceInContext, load_cross_encoder
 from assistant.models.embedding import Embedding
@@ -32,6 +33,7 @@ SUPPORTING = 5
 CROSS_ENCODED = 10
 """How many of the best sentences the cross-encoder reads, at about 12 ms each."""
 
+_BEFORE_NOUNS = frozenset("of in for from on with the a an its their".split())
 _WHOLE_SENTENCE = re.compile(r"[.!?:;)\"”’\]]\s*$")
 
 
@@ -114,7 +116,10 @@ def candidates(
                 "word_gone": reading.unmatched_weight(i),
                 "person_gone": float(lacks_the_person(query.text, hit.passage.text)),
                 "other_year": _another_year(question.terms, read),
-                "other_name": _another_name(question.terms, read),
+                "other_name": max(
+                    _another_name(question.terms, read),
+                    _another_kind(analyse(query.text, catalogue.vocabulary), read, reading),
+                ),
             }
             missing = _missing(gone, reading, i)
             before = hit.passage.sentence(hit.passage.sentences[i - 1]) if i else ""
@@ -198,6 +203,47 @@ def _another_name(terms: Sequence[Term], read: Analysis) -> float:
         if any(not any(present(other, stems) for other in wanted) for stems in named):
             return 1.0
     return 0.0
+
+
+def _another_kind(asked_of: Analysis, read: Analysis, reading: Reading) -> float:
+    """Whether a sentence speaks of the question's thing but of another kind of it.
+
+    "Cobalt imports" where it says "antimony imports", "exports of zinc" where it says "exports
+    of tin", with nothing on cobalt or on zinc in the passage: one library's subjects are not
+    in any list of names.
+    """
+    said = dict(_kinds_of_things(read))
+    return float(
+        any(
+            kind not in reading.everything
+            and (other := said.get(thing)) is not None
+            and other not in asked_of.stems
+            for thing, kind in _kinds_of_things(asked_of)
+        )
+    )
+
+
+def _kinds_of_things(read: Analysis) -> Iterator[tuple[str, str]]:
+    """The stems of each thing and of the word that says which: "tin exports", "exports of tin".
+
+    Only where a noun must stand: before another word and after a preposition, an article or a
+    name, or after "of".
+    """
+    words = read.words
+    for before, one, two in zip(words, words[1:], words[2:], strict=False):
+        if one.text.lower() == "of" and _says_which(before) and _says_which(two):
+            yield before.stem, two.stem
+        elif (
+            (before.text.lower() in _BEFORE_NOUNS or before.text[0].isupper())
+            and _says_which(one)
+            and _says_which(two)
+            and read.text[one.end : two.start] == " "
+        ):
+            yield two.stem, one.stem
+
+
+def _says_which(word: Word) -> bool:
+    return word.text.isalpha() and word.text.islower() and word.stem not in STOP_STEMS
 
 
 def _any_of(terms: Sequence[Term], *kinds: str) -> float:

@@ -39,8 +39,8 @@ class ReadOnlyConnections:
             code = getattr(error, "sqlite_errorcode", None)
             if code in (sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB):
                 raise LibraryDamagedError(
-                    f"{self._path} is damaged ({error}); restore it from a backup, or ingest "
-                    "into a new home"
+                    f"{self._path} is damaged ({error}); ingest the documents into a new "
+                    "home, named by --home"
                 ) from error
             raise
         finally:

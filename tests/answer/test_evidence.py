@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 
@@ -79,6 +80,27 @@ def test_a_near_miss_is_refused_and_what_is_missing_is_named(
     _, assessment = judged(edition, encoder, question)
     assert not assessment.answered
     assert missing in assessment.missing
+
+
+@pytest.mark.parametrize(
+    ("question", "answered"),
+    [
+        ("What share of Kentish oat exports went to Ghent?", True),
+        ("What share of Kentish rye exports went to Ghent?", False),
+        ("Who were the largest buyers of wool from Ghent in 1480?", True),
+        ("Who were the largest buyers of salt from Ghent in 1480?", False),
+    ],
+)
+def test_a_thing_of_another_kind_is_no_answer_though_no_list_names_it(
+    encoder: Encoder, tmp_path: Path, question: str, answered: bool
+) -> None:
+    text = (
+        "In 1480 Ghent took 63% of Kentish oat exports.\n\n"
+        "Bruges and York were the largest buyers of wool from Ghent in 1480.\n"
+    )
+    with ingest_texts({"trade.txt": text}, tmp_path, encoder).read() as edition:
+        _, assessment = judged(edition, encoder, question)
+    assert assessment.answered is answered
 
 
 def test_a_question_from_another_field_is_refused(edition: Edition, encoder: Encoder) -> None:

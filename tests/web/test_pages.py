@@ -362,4 +362,4 @@ def test_a_damaged_library_says_what_to_do(visit: Callable[..., AppTest], tmp_pa
     (home / "current").write_text("nonsense")
     test = visit(at=home)
     assert "cannot be used" in test.error[0].value
-    assert "restore it from a backup" in test.text[0].value
+    assert "ingest the documents again" in test.text[0].value
