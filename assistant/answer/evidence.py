@@ -33,7 +33,8 @@ SUPPORTING = 5
 CROSS_ENCODED = 10
 """How many of the best sentences the cross-encoder reads, at about 12 ms each."""
 
-_BEFORE_NOUNS = frozenset("of in for from on with the a an its their".split())
+# The last is what is left of a possessive.
+_BEFORE_NOUNS = frozenset("of in for from on with the a an its their s".split())
 _WHOLE_SENTENCE = re.compile(r"[.!?:;)\"”’\]]\s*$")
 
 
